@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { analyze } from '../lib/index.ts';
+import { processIo } from '../lib/cli/io.ts';
+import { run } from '../lib/cli/run.ts';
+import { packageVersion } from '../lib/cli/version.ts';
+import { rules } from '../rules/index.ts';
+
+// A reader that closes the pipe early (`| head`) has what it wanted; that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+// Set, not exited with: output that still waits in a pipe must be written first.
+process.exitCode = await run(process.argv.slice(2), processIo(), {
+  analyze,
+  rules: rules.map((rule) => rule.meta),
+  version: packageVersion(),
+});

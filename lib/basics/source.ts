@@ -1,0 +1,33 @@
+/**
+ * Where something is written: a file, a position in it, and a JSON pointer.
+ * Knows nothing of languages; readers fill it in, reports print it.
+ */
+
+export interface SourceLocation {
+  /** Path relative to the analysed root, with `/` separators. */
+  readonly file: string;
+  /** 1-based; null where the input has no lines of its own (a plan). */
+  readonly line: number | null;
+  /** 1-based, in UTF-16 code units; null with `line`. */
+  readonly column: number | null;
+  /** RFC 6901 pointer into the document; '' is the whole file. */
+  readonly pointer: string;
+}
+
+/** A file as the pure parts see it; whoever reads the disk made it. */
+export interface SourceFile {
+  /** As shown to the user: relative, with `/` separators; `<stdin>` for standard input. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** `file:line:column`, as editors and terminals link it. */
+export function formatLocation(at: SourceLocation): string {
+  if (at.line === null) return at.file;
+  return at.column === null ? `${at.file}:${at.line}` : `${at.file}:${at.line}:${at.column}`;
+}
+
+/** Appends one reference token to a JSON pointer, escaped as RFC 6901 asks. */
+export function pointerTo(parent: string, token: string | number): string {
+  return `${parent}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

@@ -1,0 +1,194 @@
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { compareText } from '../basics/order.ts';
+import type { Problem } from '../basics/problem.ts';
+import type { SourceFile } from '../basics/source.ts';
+import {
+  decode,
+  fileBytesMax,
+  isWithin,
+  lookAt,
+  readText,
+  shownPath,
+  startsAsBinary,
+  type TextRead,
+} from './disk.ts';
+import type { Io } from './io.ts';
+import { type FileKind, recognise } from './recognise.ts';
+import { hasTemplateName, listFiles } from './search.ts';
+
+/**
+ * Turns the PATHs of a command line into texts to analyse. It owns what is
+ * searched and what is refused; what a template means it does not know.
+ */
+
+/** Name of standard input in reports. */
+export const stdinName = '<stdin>';
+
+export interface Gathered {
+  /** By path, each file once. */
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  /** Files in searched folders that are no input. */
+  readonly skipped: number;
+  /** Further files, for what templates refer to: only below the given folders, or beside the given files. */
+  readonly around: FilesAround;
+}
+
+export interface FilesAround {
+  list(): readonly string[];
+  read(path: string): string | null;
+}
+
+/** Reads all inputs. Never throws for what the user gave. */
+export async function gather(paths: readonly string[], io: Io): Promise<Gathered> {
+  const found = new Map<string, SourceFile>();
+  const problems: Problem[] = [];
+  const roots: Root[] = [];
+  let skipped = 0;
+  for (const path of new Set(paths)) {
+    if (path === '-') {
+      readNamed(stdinName, decode(await io.readStdin(fileBytesMax)), {
+        found,
+        problems,
+        key: stdinName,
+      });
+      continue;
+    }
+    const absolute = resolve(io.cwd, path);
+    const shown = shownPath(absolute, io.cwd);
+    const target = lookAt(absolute);
+    if (target.kind === 'failed') {
+      problems.push(problemAt(shown, target.why));
+    } else if (target.kind === 'file') {
+      roots.push(rootOf(dirname(absolute)));
+      readNamed(shown, readText(absolute), { found, problems, key: target.real });
+    } else {
+      roots.push(rootOf(absolute));
+      skipped += searchFolder(absolute, { cwd: io.cwd, found, problems });
+    }
+  }
+  const files = [...found.values()].sort((a, b) => compareText(a.path, b.path));
+  return { files, problems, skipped, around: filesAround(roots, io.cwd) };
+}
+
+/** Reads a file that an option names, as UTF-8. */
+export function readOptionFile(path: string, cwd: string): SourceFile | Problem {
+  const absolute = resolve(cwd, path);
+  const shown = shownPath(absolute, cwd);
+  const read = readText(absolute);
+  if (read.kind === 'failed') return problemAt(shown, read.why);
+  if (read.text.trim() === '') return problemAt(shown, 'The file is empty.');
+  return { path: shown, text: read.text };
+}
+
+export function isProblem(value: SourceFile | Problem): value is Problem {
+  return 'message' in value;
+}
+
+export function problemAt(file: string, message: string): Problem {
+  return { severity: 'error', message, location: { file, line: null, column: null, pointer: '' } };
+}
+
+interface Sink {
+  /** By real path, so that a file given twice counts once. */
+  readonly found: Map<string, SourceFile>;
+  readonly problems: Problem[];
+}
+
+/** A file that was asked for by name: whatever keeps it from being analysed is an error. */
+function readNamed(shown: string, read: TextRead, sink: Sink & { readonly key: string }): void {
+  if (read.kind === 'failed') {
+    sink.problems.push(problemAt(shown, read.why));
+    return;
+  }
+  if (read.text.trim() === '') {
+    const what = shown === stdinName ? 'Standard input is empty' : 'The file is empty';
+    sink.problems.push(problemAt(shown, `${what}; a CloudFormation template was expected.`));
+    return;
+  }
+  const kind = recognise(read.text);
+  if (kind === 'cloudformation') sink.found.set(sink.key, { path: shown, text: read.text });
+  else sink.problems.push(problemAt(shown, notAnInput(kind)));
+}
+
+function notAnInput(kind: Exclude<FileKind, 'cloudformation'>): string {
+  switch (kind) {
+    case 'terraform-plan':
+      return 'This is Terraform output, which this version of reachlint does not read yet.';
+    case 'snapshot':
+      return 'This is a description of an AWS account, which this version of reachlint does not read yet.';
+    case 'cdk-manifest':
+      return 'This is the manifest of a CDK cloud assembly; give the folder or a *.template.json of it.';
+    case 'other':
+      return 'This is no CloudFormation template: it has no section Resources at its top level.';
+  }
+}
+
+/** Adds the templates below `folder`; returns how many files were skipped. */
+function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): number {
+  const listing = listFiles(folder);
+  let skipped = listing.passedOver;
+  let inputs = 0;
+  for (const path of listing.files) {
+    const shown = shownPath(path, sink.cwd);
+    const read = hasTemplateName(path) && !startsAsBinary(path) ? readText(path) : null;
+    if (read?.kind === 'text' && recognise(read.text) === 'cloudformation') {
+      inputs += 1;
+      sink.found.set(realpathSync(path), { path: shown, text: read.text });
+      continue;
+    }
+    skipped += 1;
+    if (read?.kind === 'failed') {
+      sink.problems.push({
+        ...problemAt(shown, `${read.why} It was left out.`),
+        severity: 'warning',
+      });
+    }
+  }
+  for (const failure of listing.failures) {
+    sink.problems.push(problemAt(shownPath(failure.path, sink.cwd), failure.why));
+  }
+  if (inputs === 0 && listing.failures.length === 0) {
+    const searched = listing.files.length === 1 ? '1 file' : `${listing.files.length} files`;
+    const message = `No CloudFormation template was found in this folder (${searched} searched).`;
+    sink.problems.push(problemAt(shownPath(folder, sink.cwd), message));
+  }
+  return skipped;
+}
+
+/** A folder below which templates may refer to further files. */
+interface Root {
+  /** As given, absolute. */
+  readonly path: string;
+  /** Links resolved. */
+  readonly real: string;
+}
+
+function rootOf(path: string): Root {
+  return { path, real: realpathSync(path) };
+}
+
+/** Access to what lies below `roots`, whatever links there point to, and to nothing else. */
+function filesAround(roots: readonly Root[], cwd: string): FilesAround {
+  const outermost = [...new Map(roots.map((root) => [root.real, root])).values()].filter(
+    (root, _, all) => !all.some((other) => other !== root && isWithin(root.real, other.real)),
+  );
+  let listed: readonly string[] | null = null;
+  return {
+    list: () => {
+      listed ??= outermost
+        .flatMap((root) => listFiles(root.path).files)
+        .map((path) => shownPath(path, cwd))
+        .sort(compareText);
+      return listed;
+    },
+    read: (path) => {
+      const target = lookAt(resolve(cwd, path));
+      if (target.kind !== 'file') return null;
+      if (!outermost.some((root) => isWithin(target.real, root.real))) return null;
+      const read = readText(target.real);
+      return read.kind === 'text' ? read.text : null;
+    },
+  };
+}

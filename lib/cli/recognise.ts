@@ -1,0 +1,63 @@
+/**
+ * Says from a file's text whether it is an input of reachlint, by its
+ * top-level keys alone: cheap, and indifferent to syntax errors further down,
+ * so that a broken template is reported rather than skipped. It does not parse.
+ */
+
+export type FileKind =
+  | 'cloudformation'
+  /** Inputs that a later version reads; named so that the message can say so. */
+  | 'terraform-plan'
+  | 'snapshot'
+  | 'cdk-manifest'
+  | 'other';
+
+/** Enough for every top-level key of a template of the largest size that AWS takes (1 MB). */
+const scanLengthMax = 8 * 1024 * 1024;
+
+/** Linear in the text's length. */
+export function recognise(text: string): FileKind {
+  const keys = topLevelKeys(text.slice(0, scanLengthMax));
+  if (keys.has('Resources') || keys.has('AWSTemplateFormatVersion')) return 'cloudformation';
+  if (keys.has('Transform') && /AWS::/.test(text)) return 'cloudformation';
+  if (keys.has('terraform_version') && keys.has('format_version')) return 'terraform-plan';
+  if (keys.has('artifacts') && keys.has('version')) return 'cdk-manifest';
+  if (['Vpcs', 'NetworkInterfaces', 'SecurityGroups', 'Reservations'].some((key) => keys.has(key)))
+    return 'snapshot';
+  return 'other';
+}
+
+/** The keys of the outermost map of YAML or JSON text, as far as they can be told without parsing. */
+export function topLevelKeys(text: string): ReadonlySet<string> {
+  const body = text.replace(/^\uFEFF/, '');
+  return /^\s*\{/.test(body) ? braceKeys(body) : indentedKeys(body);
+}
+
+/** JSON, and YAML written in braces: keys are what stands before a colon at depth one. */
+function braceKeys(text: string): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const tokens = /"((?:[^"\\\n]|\\.)*)"(\s*:)?|([A-Za-z]\w*)(\s*:)|[{}[\]]/g;
+  let depth = 0;
+  for (const match of text.matchAll(tokens)) {
+    const [token, quoted, quotedColon, plain] = match;
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && plain !== undefined) keys.add(plain);
+    else if (depth === 1 && quoted !== undefined && quotedColon !== undefined) keys.add(quoted);
+  }
+  return keys;
+}
+
+/** Block YAML: keys that stand as far in as the first line that has content. */
+function indentedKeys(text: string): ReadonlySet<string> {
+  const keys = new Set<string>();
+  let indent: string | null = null;
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    if (/^\s*(#|$)|^(---|%|\.\.\.)/.test(line)) continue;
+    const match = /^([ ]*)(?:"([^"]+)"|'([^']+)'|([A-Za-z_][\w-]*))\s*:(?:\s|$)/.exec(line);
+    indent ??= /^ */.exec(line)?.[0] ?? '';
+    if (match === null || match[1] !== indent) continue;
+    keys.add(match[2] ?? match[3] ?? match[4] ?? '');
+  }
+  return keys;
+}

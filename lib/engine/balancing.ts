@@ -1,0 +1,192 @@
+import { allOf, type Truth } from '../basics/truth.ts';
+import type { Unknown } from '../basics/value.ts';
+import {
+  type Balancer,
+  type Condition,
+  certainly,
+  type Forward,
+  type Interface,
+  type Listener,
+  type Member,
+  type NetworkModel,
+  type NodeId,
+  never,
+  type Pool,
+  type PortRange,
+} from '../network/model.ts';
+import { type Bounds, exactly, intersectBounds, possibly } from '../packets/bounds.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import { box, everything, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { type Check, conditionCheck } from './check.ts';
+
+/**
+ * How balancers lead to interfaces: chains of listener, forward and member,
+ * from the balancer that the outside meets to the interface behind the last.
+ */
+
+export interface Link {
+  readonly balancer: Balancer;
+  readonly listener: Listener;
+  readonly forward: Forward;
+  readonly pool: Pool;
+  readonly member: Member;
+}
+
+/** Outermost balancer first. */
+export type Chain = readonly Link[];
+
+/** A network balancer before an application balancer is the longest that AWS offers (LB-9); one more for safety. */
+const chainMax = 3;
+
+export class Chains {
+  readonly #network: NetworkModel;
+  readonly #toInterface = new Map<NodeId, Link[]>();
+  readonly #toBalancer = new Map<NodeId, Link[]>();
+
+  constructor(network: NetworkModel) {
+    this.#network = network;
+    for (const link of linksOf(network)) {
+      const { target } = link.member;
+      if (target.kind === 'interface') push(this.#toInterface, target.interface, link);
+      if (target.kind === 'balancer') push(this.#toBalancer, target.balancer, link);
+    }
+  }
+
+  /** All chains that end at an interface. */
+  to(item: NodeId): Chain[] {
+    return this.#extend((this.#toInterface.get(item) ?? []).map((link) => [link]));
+  }
+
+  /** The chains that lead to a balancer from others before it. */
+  toBalancer(id: NodeId): Chain[] {
+    return this.#extend((this.#toBalancer.get(id) ?? []).map((link) => [link]));
+  }
+
+  #extend(chains: readonly Chain[], length = 1): Chain[] {
+    if (chains.length === 0 || length > chainMax) return [];
+    const longer = chains.flatMap((chain) => {
+      const [first] = chain;
+      if (first === undefined) return [];
+      return (this.#toBalancer.get(first.balancer.id) ?? [])
+        .filter((link) => chain.every((each) => each.balancer !== link.balancer))
+        .filter((link) => meets(link.member.ports, first.listener.ports))
+        .map((link) => [link, ...chain]);
+    });
+    return [...chains, ...this.#extend(longer, length + 1)];
+  }
+
+  get network(): NetworkModel {
+    return this.#network;
+  }
+}
+
+function push<T>(map: Map<NodeId, T[]>, key: NodeId, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}
+
+function* linksOf(network: NetworkModel): Generator<Link> {
+  for (const balancer of network.balancers.values()) {
+    for (const listener of balancer.listeners) {
+      for (const forward of listener.forwards) {
+        const pool = network.pools.get(forward.pool);
+        for (const member of pool?.members ?? []) {
+          if (pool !== undefined) yield { balancer, listener, forward, pool, member };
+        }
+      }
+    }
+  }
+}
+
+/** Whether two port ranges may have a port in common; one that is not known may be any. */
+function meets(a: PortRange | null, b: PortRange | null): boolean {
+  return a === null || b === null || (a.first <= b.last && b.first <= a.last);
+}
+
+/** What of a leg to a balancer's node its listener takes. */
+export function listenerCheck(link: Pick<Link, 'balancer' | 'listener' | 'forward'>): Check {
+  const { listener, forward } = link;
+  const restricted = forward.sources === null ? everything : sourcesSet(forward.sources);
+  const accepts = (ports: PortRange): PacketSet =>
+    unionAll(listener.protocols.map((protocol) => box({ protocol, ports })));
+  const passes: Bounds =
+    listener.ports === null
+      ? possibly(accepts({ first: 0, last: 65_535 }))
+      : { must: accepts(listener.ports), may: accepts(listener.ports) };
+  return {
+    component: link.balancer.id,
+    action: 'filter',
+    passes: intersectBounds(passes, exactly(restricted)),
+    code: 'ELBV2_LISTENER_PORT_RESTRICTION',
+    explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
+  };
+}
+
+function sourcesSet(cidrs: readonly string[]): PacketSet {
+  return unionAll(
+    cidrs.flatMap((text) => {
+      const cidr = parseCidr(text);
+      return cidr === null ? [] : [box({ source: cidr })];
+    }),
+  );
+}
+
+/** What of a leg from a node to a member is sent at all: the pool's ports, and whether the member is in it. */
+export function memberChecks(link: Link, node: Interface, target: Interface, network: NetworkModel): Check[] {
+  const { member, forward, balancer } = link;
+  const because = [forward.because, member.because];
+  const transport = link.listener.protocols;
+  const accepts = (ports: PortRange): PacketSet =>
+    unionAll(transport.map((protocol) => box({ protocol, ports })));
+  const portCheck: Check = {
+    component: balancer.id,
+    action: 'translate',
+    passes:
+      member.ports === null
+        ? possibly(accepts({ first: 0, last: 65_535 }))
+        : { must: accepts(member.ports), may: accepts(member.ports) },
+    code: 'TARGET_PORT_RESTRICTION',
+    explain: () => ({ because, unknowns: member.unknowns, assumptions: [] }),
+  };
+  const condition = (state: Condition, code: string): Check =>
+    conditionCheck({ component: balancer.id, action: 'route', condition: state, code, because });
+  return [
+    condition(forward.present, 'ELBV2_LISTENER_HAS_NO_TG'),
+    condition(member.present, 'TARGET_ADDRESS_RESTRICTION'),
+    condition(zoneCondition(link, node, target, network), 'ELB_NOT_CROSSZONE'),
+    portCheck,
+  ];
+}
+
+/** Whether the node sends to the target's zone (LB-12, MEAS-8). */
+function zoneCondition(link: Link, node: Interface, target: Interface, network: NetworkModel): Condition {
+  const zoneOf = (item: Interface): string | null => network.subnets.get(item.subnet)?.zone ?? null;
+  const targetZone = zoneOf(target);
+  const nodeZones = link.balancer.nodes.map((id) => {
+    const each = network.interfaces.get(id);
+    return each === undefined ? null : zoneOf(each);
+  });
+  // Applied only where every zone is known.
+  if (targetZone === null || nodeZones.includes(null)) return certainly;
+  const sameDomain =
+    network.subnets.get(target.subnet)?.domain === network.subnets.get(node.subnet)?.domain;
+  // Targets in another VPC are registered for all zones at once.
+  if (!sameDomain) return certainly;
+  if (!nodeZones.includes(targetZone)) return never;
+  return zoneOf(node) === targetZone ? certainly : link.pool.crossZone;
+}
+
+/** Whether members see the client's address (LB-8); behind a proxy never. */
+export function keepsClient(link: Link): Condition {
+  if (link.balancer.mode === 'proxy') return never;
+  const { tcp, udp } = link.pool.keepsClient;
+  const states = link.listener.protocols.map((protocol) => (protocol === 17 ? udp : tcp));
+  const truths: Truth[] = states.map((state) => state.truth);
+  const truth: Truth = truths.every((each) => each === 'no') ? 'no' : allOf(truths);
+  return {
+    truth,
+    unknowns: states.flatMap((state): readonly Unknown[] => state.unknowns),
+    assumptions: states.flatMap((state) => state.assumptions),
+  };
+}

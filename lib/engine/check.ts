@@ -1,0 +1,85 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { Truth } from '../basics/truth.ts';
+import type { Assumption, Unknown } from '../basics/value.ts';
+import type { Condition, NodeId } from '../network/model.ts';
+import {
+  type Bounds,
+  exactly,
+  intersectBounds,
+  possibly,
+  truthOfBounds,
+} from '../packets/bounds.ts';
+import { everything, nothing, type PacketSet } from '../packets/packet-set.ts';
+
+/**
+ * One thing that a packet must get past. A way is a list of checks; what gets
+ * through is the intersection of what they pass. Every check can also say, for
+ * one packet, why: that is all that traces are made of, so that a trace cannot
+ * tell another story than the verdict.
+ */
+export interface Check {
+  readonly component: NodeId;
+  readonly action: 'originate' | 'filter' | 'route' | 'translate' | 'deliver';
+  readonly passes: Bounds;
+  /** The explanation code for what it stops, in the terms of AWS Reachability Analyzer. */
+  readonly code: string;
+  /** What decides about these packets (one packet, as a rule). */
+  readonly explain: (packets: PacketSet) => Reasons;
+}
+
+export interface Reasons {
+  readonly because: readonly SourceLocation[];
+  readonly unknowns: readonly Unknown[];
+  readonly assumptions: readonly Assumption[];
+  /** Address lists that are not known and on which alone it depends. */
+  readonly opaque?: readonly string[];
+}
+
+export const everythingPasses: Bounds = exactly(everything);
+export const nothingPasses: Bounds = exactly(nothing);
+export const somethingMayPass: Bounds = possibly(everything);
+
+/** How a condition filters: all packets alike. */
+export function boundsOfCondition(condition: Condition): Bounds {
+  switch (condition.truth) {
+    case 'yes':
+      return everythingPasses;
+    case 'no':
+      return nothingPasses;
+    case 'unknown':
+      return somethingMayPass;
+  }
+}
+
+/** A check that treats all packets alike. */
+export function conditionCheck(options: {
+  readonly component: NodeId;
+  readonly action: Check['action'];
+  readonly condition: Condition;
+  readonly code: string;
+  readonly because: readonly SourceLocation[];
+}): Check {
+  const reasons: Reasons = {
+    because: options.because,
+    unknowns: options.condition.unknowns,
+    assumptions: options.condition.assumptions,
+  };
+  return {
+    component: options.component,
+    action: options.action,
+    passes: boundsOfCondition(options.condition),
+    code: options.code,
+    explain: () => reasons,
+  };
+}
+
+/** What gets past all of them. */
+export function passesAll(checks: readonly Check[]): Bounds {
+  let result = everythingPasses;
+  for (const check of checks) result = intersectBounds(result, check.passes);
+  return result;
+}
+
+export function outcomeOf(check: Check, packets: PacketSet): Truth {
+  return truthOfBounds(intersectBounds(check.passes, exactly(packets)));
+}

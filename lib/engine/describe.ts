@@ -1,0 +1,90 @@
+import { compareText } from '../basics/order.ts';
+import { type Cidr, compareCidrs, formatCidr, overlapsCidr } from '../packets/cidr.ts';
+import {
+  box,
+  cidrsOf,
+  intersect,
+  isEmpty,
+  isSubset,
+  nothing,
+  type PacketSet,
+  portsOf,
+  sourcePortsOf,
+  subtract,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
+import type { PortRange } from '../network/model.ts';
+import { addressSet } from './legs.ts';
+import type { Endpoint } from './places.ts';
+
+/** What packet sets say in the terms of reports: sources, ports, qualifiers. */
+
+export interface Sources {
+  /** Minimal and sorted; IPv4 before IPv6. */
+  readonly cidrs: readonly string[];
+  /** Whether every sender of some family may connect. */
+  readonly any: boolean;
+}
+
+/**
+ * The senders of a set. From the Internet, what no sender can have as its
+ * address does not count, so that "everybody" is 0.0.0.0/0 and not the list of
+ * all public blocks.
+ */
+export function sourcesOf(
+  set: PacketSet,
+  senders: readonly Endpoint[],
+  options: { readonly isInternet: boolean },
+): Sources {
+  const from = onlySource(set);
+  const cidrs: Cidr[] = [];
+  let any = false;
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const here = intersect(from, box({ family }));
+    if (isEmpty(here)) continue;
+    const everybody = senders
+      .filter((end) => end.family === family)
+      .map((end) => addressSet(end, 'source'))
+      .reduce(union, nothing);
+    any ||= isSubset(everybody, here);
+    const nobody = options.isInternet ? subtract(box({ family }), everybody) : nothing;
+    const actual = cidrsOf(here, 'source');
+    cidrs.push(
+      ...cidrsOf(union(here, nobody), 'source').filter((cidr) =>
+        actual.some((each) => overlapsCidr(each, cidr)),
+      ),
+    );
+  }
+  return { cidrs: cidrs.sort(compareCidrs).map(formatCidr), any };
+}
+
+/** Of a set, whose packets they are: sources alone, all else open. */
+function onlySource(set: PacketSet): PacketSet {
+  return unionAll(cidrsOf(set, 'source').map((source) => box({ source })));
+}
+
+/** Destination ports of both families together; sorted, disjoint. */
+export function portsAt(set: PacketSet, protocol: number): PortRange[] {
+  return portsOf(set, protocol);
+}
+
+/** Clients pick ports from here (NACL-8). */
+const clientPorts: PortRange = { first: 1024, last: 65_535 };
+/** A slice of the client range smaller than this must be hit on purpose. */
+const usualPortsMin = 1024;
+
+/** Whether only clients that choose an unusual source port get through (EVAL-4). */
+export function needsCraftedSourcePort(set: PacketSet): boolean {
+  const withPorts = union(intersect(set, box({ protocol: 6 })), intersect(set, box({ protocol: 17 })));
+  if (isEmpty(withPorts)) return false;
+  let usual = 0;
+  for (const { first, last } of sourcePortsOf(withPorts)) {
+    usual += Math.max(0, Math.min(last, clientPorts.last) - Math.max(first, clientPorts.first) + 1);
+  }
+  return usual < usualPortsMin;
+}
+
+export function sortedTexts(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].sort(compareText);
+}

@@ -1,0 +1,192 @@
+import { unreachable } from '../basics/invariant.ts';
+import { compareText } from '../basics/order.ts';
+import {
+  certainly,
+  type Domain,
+  type Family,
+  type Gateway,
+  type Interface,
+  type NetworkModel,
+  type NodeId,
+  type PeeringGateway,
+} from '../network/model.ts';
+import { type Endpoint, interfaceEndpoints, internetEndpoint } from './places.ts';
+
+/** The ways into a domain from outside: who can send, and through which gateway. */
+export interface Edge {
+  readonly kind: 'Internet' | 'PeeredVPC' | 'VGW' | 'TransitGateway';
+  readonly gateway: NodeId;
+  readonly senders: readonly Endpoint[];
+}
+
+const families: readonly Family[] = ['ipv4', 'ipv6'];
+
+/** The edges of a domain, in the order of their gateways' ids. */
+export function edgesOf(network: NetworkModel, domain: NodeId): Edge[] {
+  return [...network.gateways.values()]
+    .sort((a, b) => compareText(a.id, b.id))
+    .flatMap((gateway) => edgeOf(network, gateway, domain) ?? []);
+}
+
+function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge | null {
+  switch (gateway.kind) {
+    case 'internet':
+      if (gateway.domain !== domain || !gateway.inbound || gateway.attached.truth === 'no') return null;
+      return {
+        kind: 'Internet',
+        gateway: gateway.id,
+        senders: gateway.families.map((family) =>
+          internetEndpoint(network, gateway.id, family, certainly),
+        ),
+      };
+    case 'peering':
+      return gateway.domains.includes(domain) ? peeringEdge(network, gateway, domain) : null;
+    case 'vpn':
+      if (gateway.domain !== domain) return null;
+      return {
+        kind: 'VGW',
+        gateway: gateway.id,
+        senders: [beyond(network, gateway.id, gateway.remotes ?? ['0.0.0.0/0'], domain)],
+      };
+    case 'opaque':
+      if (gateway.edge === null || (gateway.domain !== null && gateway.domain !== domain)) return null;
+      return {
+        kind: gateway.edge,
+        gateway: gateway.id,
+        senders: [beyond(network, gateway.id, routedTo(network, gateway.id, domain), domain)],
+      };
+    case 'nat':
+      return null;
+    default:
+      return unreachable(gateway);
+  }
+}
+
+/** Networks behind a private gateway; the domain's own addresses are not among them. */
+function beyond(network: NetworkModel, gateway: NodeId, blocks: readonly string[], domain: NodeId): Endpoint {
+  return {
+    place: { kind: 'gateway', gateway },
+    family: 'ipv4',
+    blocks,
+    except: ownBlocks(network, domain, 'ipv4'),
+    choice: 'any',
+    carrier: null,
+    holder: null,
+    mayCarryOutsideGroups: false,
+    present: certainly,
+  };
+}
+
+function ownBlocks(network: NetworkModel, domain: NodeId, family: Family): string[] {
+  return (network.domains.get(domain)?.blocks ?? [])
+    .filter((block) => block.family === family && block.unknown === null)
+    .map((block) => block.cidr);
+}
+
+/** Destinations that the domain's tables route to a gateway, in any of its tables. */
+function routedTo(network: NetworkModel, gateway: NodeId, domain: NodeId): string[] {
+  const found = new Set<string>();
+  for (const table of network.tables.values()) {
+    if (table.domain !== domain) continue;
+    if (table.rest !== null) return ['0.0.0.0/0'];
+    for (const route of table.routes) {
+      if (route.target.kind !== 'gateway' || route.target.gateway !== gateway) continue;
+      if (route.destination === null) return ['0.0.0.0/0'];
+      if (!route.destination.includes(':')) found.add(route.destination);
+    }
+  }
+  return [...found].sort(compareText);
+}
+
+function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: NodeId): Edge | null {
+  const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
+  const peer = network.domains.get(other);
+  if (peer === undefined) return null;
+  const senders =
+    peer.outside === null
+      ? insiders(network, peer)
+      : [outsidePeer(network, gateway.id, peer, domain)].filter((end) => end !== null);
+  return { kind: 'PeeredVPC', gateway: gateway.id, senders };
+}
+
+/** Of a peer that is not in the input: whoever has an address that is routed there (PEER-3). */
+function outsidePeer(network: NetworkModel, gateway: NodeId, peer: Domain, domain: NodeId): Endpoint | null {
+  const blocks = routedTo(network, gateway, domain);
+  if (blocks.length === 0) return null;
+  return {
+    place: { kind: 'domain', domain: peer.id },
+    family: 'ipv4',
+    blocks,
+    except: ownBlocks(network, domain, 'ipv4'),
+    choice: 'any',
+    carrier: null,
+    holder: null,
+    mayCarryOutsideGroups: true,
+    present: certainly,
+  };
+}
+
+/**
+ * Of a peer in the input: any host that could be placed in its subnets, and
+ * those interfaces that carry groups to which rules refer, since references
+ * ask who the sender is.
+ */
+function insiders(network: NetworkModel, peer: Domain): Endpoint[] {
+  const subnets = [...network.subnets.values()]
+    .filter((subnet) => subnet.domain === peer.id)
+    .sort((a, b) => compareText(a.id, b.id));
+  const hosts = subnets.flatMap((subnet) =>
+    families.flatMap((family): Endpoint[] => {
+      const blocks = subnet.blocks.filter((block) => block.family === family).map((each) => each.cidr);
+      return blocks.length === 0 ? [] : [host(subnet.id, family, blocks)];
+    }),
+  );
+  const inPeer = new Set(subnets.map((subnet) => subnet.id));
+  const referenced = referencedGroups(network);
+  const carriers = distinctCarriers(
+    [...network.interfaces.values()].filter(
+      (item) =>
+        inPeer.has(item.subnet) &&
+        item.accepts !== 'listeners' &&
+        item.groups.some((each) => referenced.has(each.group)),
+    ),
+  );
+  return [...hosts, ...carriers.flatMap(interfaceEndpoints)];
+}
+
+/** Any host that could stand in a subnet, its groups permissive. */
+export function host(subnet: NodeId, family: Family, blocks: readonly string[]): Endpoint {
+  return {
+    place: { kind: 'subnet', subnet },
+    family,
+    blocks,
+    except: [],
+    choice: 'any',
+    carrier: null,
+    holder: null,
+    mayCarryOutsideGroups: false,
+    present: certainly,
+  };
+}
+
+function referencedGroups(network: NetworkModel): Set<NodeId> {
+  const found = new Set<NodeId>();
+  for (const group of network.groups.values()) {
+    for (const rule of group.ingress) {
+      for (const match of rule.may) {
+        if (match.peer.kind === 'members') found.add(match.peer.group);
+      }
+    }
+  }
+  return found;
+}
+
+/** One interface of each kind: same subnet, same groups. */
+function distinctCarriers(items: readonly Interface[]): Interface[] {
+  const kinds = new Map<string, Interface>();
+  for (const item of [...items].sort((a, b) => compareText(a.id, b.id))) {
+    const key = `${item.subnet} ${item.groups.map((each) => each.group).join('|')}`;
+    if (!kinds.has(key)) kinds.set(key, item);
+  }
+  return [...kinds.values()];
+}

@@ -1,0 +1,212 @@
+import { compareText } from '../basics/order.ts';
+import type { Balancer, Interface, Listener, NetworkModel, NodeId, Workload } from '../network/model.ts';
+import { type Bounds, exactly, possibly, unionBounds } from '../packets/bounds.ts';
+import { box, isEmpty, unionAll } from '../packets/packet-set.ts';
+import type { Chain } from './balancing.ts';
+import type { Check } from './check.ts';
+import { type Edge, edgesOf } from './edges.ts';
+import { domainOfInterface } from './places.ts';
+import { type Way, type WayOptions, Ways } from './ways.ts';
+
+/**
+ * What the outside reaches: for each interface of a workload, and each
+ * listener of a balancer, the ways from every edge. Rules ask here; results
+ * are kept, so that several rules may ask the same.
+ */
+
+/** All ways from one edge to one interface. */
+export interface Exposure {
+  readonly edge: Edge;
+  readonly interface: Interface;
+  /** Not empty; direct ways first, certain before possible. */
+  readonly ways: readonly Way[];
+}
+
+/** All ways from one edge to one listener of a balancer. */
+export interface ListenerExposure {
+  readonly edge: Edge;
+  readonly balancer: Balancer;
+  readonly listener: Listener;
+  readonly ways: readonly Way[];
+}
+
+export class Exposures {
+  readonly network: NetworkModel;
+  readonly ways: Ways;
+  readonly #edges = new Map<NodeId, readonly Edge[]>();
+  readonly #interfaces = new Map<string, readonly Exposure[]>();
+  readonly #listeners = new Map<NodeId, readonly ListenerExposure[]>();
+
+  constructor(network: NetworkModel) {
+    this.network = network;
+    this.ways = new Ways(network);
+  }
+
+  edgesOfDomain(domain: NodeId): readonly Edge[] {
+    const cached = this.#edges.get(domain);
+    if (cached !== undefined) return cached;
+    const edges = edgesOf(this.network, domain);
+    this.#edges.set(domain, edges);
+    return edges;
+  }
+
+  ofWorkload(workload: Workload): Exposure[] {
+    return workload.interfaces.flatMap((id) => this.ofInterface(id));
+  }
+
+  ofInterface(id: NodeId, options: WayOptions = {}): readonly Exposure[] {
+    const key = `${id} ${options.answer ?? 'as-needed'}`;
+    const cached = this.#interfaces.get(key);
+    if (cached !== undefined) return cached;
+    const item = this.network.interfaces.get(id);
+    const exposures =
+      item === undefined || item.accepts !== 'anything' ? [] : this.#expose(item, options);
+    this.#interfaces.set(key, exposures);
+    return exposures;
+  }
+
+  #expose(item: Interface, options: WayOptions): Exposure[] {
+    const byEdge = new Map<string, { edge: Edge; ways: Way[] }>();
+    const collect = (edge: Edge, ways: readonly Way[]): void => {
+      if (ways.length === 0) return;
+      const key = `${edge.kind} ${edge.gateway}`;
+      const entry = byEdge.get(key);
+      if (entry === undefined) byEdge.set(key, { edge, ways: [...ways] });
+      else entry.ways.push(...ways);
+    };
+    for (const edge of this.#edgesAt(item.id)) {
+      collect(edge, mergeNodes(edge.senders.flatMap((from) => this.ways.direct(from, item, options))));
+    }
+    for (const chain of this.ways.chains.to(item.id)) {
+      for (const edge of this.#edgesBefore(chain)) {
+        collect(edge, mergeNodes(edge.senders.flatMap((from) => this.ways.through(from, chain, item, options))));
+      }
+    }
+    return [...byEdge.values()].map(({ edge, ways }) => ({ edge, interface: item, ways: rank(ways) }));
+  }
+
+  /** Which listeners of a balancer are open to which edges. */
+  ofBalancer(balancer: Balancer): readonly ListenerExposure[] {
+    const cached = this.#listeners.get(balancer.id);
+    if (cached !== undefined) return cached;
+    const exposures = balancer.listeners.flatMap((listener) => this.#exposeListener(balancer, listener));
+    this.#listeners.set(balancer.id, exposures);
+    return exposures;
+  }
+
+  #exposeListener(balancer: Balancer, listener: Listener): ListenerExposure[] {
+    const [node] = balancer.nodes;
+    if (node === undefined) return [];
+    const exposures: ListenerExposure[] = [];
+    for (const edge of this.#edgesAt(node)) {
+      const ways = edge.senders.flatMap((from) =>
+        balancerWays(this.ways, from, { balancer, listener, chain: [] }),
+      );
+      if (ways.length > 0) exposures.push({ edge, balancer, listener, ways: rank(mergeNodes(ways)) });
+    }
+    return exposures;
+  }
+
+  #edgesAt(item: NodeId): readonly Edge[] {
+    const domain = domainOfInterface(this.network, item);
+    return domain === null ? [] : this.edgesOfDomain(domain);
+  }
+
+  #edgesBefore(chain: Chain): readonly Edge[] {
+    const node = chain[0]?.balancer.nodes[0];
+    return node === undefined ? [] : this.#edgesAt(node);
+  }
+}
+
+/**
+ * The ways on which a connection to a listener opens: a proxy answers itself;
+ * what passes packets on needs a member that answers (LB-15).
+ */
+export function balancerWays(
+  ways: Ways,
+  from: Parameters<Ways['direct']>[0],
+  to: { readonly balancer: Balancer; readonly listener: Listener; readonly chain: Chain },
+  options: WayOptions = {},
+): Way[] {
+  const { network } = ways;
+  const arrival = [openListener(to.balancer, to.listener)];
+  if (to.balancer.mode === 'proxy') {
+    return to.balancer.nodes.flatMap((id) => {
+      const node = network.interfaces.get(id);
+      return node === undefined ? [] : ways.toNode(from, to.chain, node, arrival, options);
+    });
+  }
+  return to.listener.forwards.flatMap((forward) => {
+    const pool = network.pools.get(forward.pool);
+    return (pool?.members ?? []).flatMap((member) => {
+      if (pool === undefined) return [];
+      const link = { balancer: to.balancer, listener: to.listener, forward, pool, member };
+      const chain = [...to.chain, link];
+      switch (member.target.kind) {
+        case 'interface': {
+          const item = network.interfaces.get(member.target.interface);
+          return item === undefined ? [] : ways.through(from, chain, item, options);
+        }
+        case 'balancer': {
+          const inner = network.balancers.get(member.target.balancer);
+          if (inner === undefined || to.chain.some((each) => each.balancer === inner)) return [];
+          return inner.listeners.flatMap((listener) =>
+            balancerWays(ways, from, { balancer: inner, listener, chain }, options),
+          );
+        }
+        case 'address':
+          return [];
+      }
+    });
+  });
+}
+
+/** Packets that a listener takes, whatever it does with them. */
+export function openListener(balancer: Balancer, listener: Listener): Check {
+  const ports = listener.ports ?? { first: 0, last: 65_535 };
+  const set = unionAll(listener.protocols.map((protocol) => box({ protocol, ports })));
+  const passes: Bounds = listener.ports === null ? possibly(set) : exactly(set);
+  return {
+    component: balancer.id,
+    action: 'filter',
+    passes,
+    code: 'ELBV2_LISTENER_PORT_RESTRICTION',
+    explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
+  };
+}
+
+/** Ways of one chain that differ only in the sender's place or the nodes that they take are one. */
+function mergeNodes(ways: readonly Way[]): Way[] {
+  const merged = new Map<string, Way>();
+  for (const way of ways) {
+    const key = way.legs.map((leg) => `${leg.from.family} ${leg.to.holder?.workload ?? ''}`).join('|');
+    const earlier = merged.get(key);
+    merged.set(key, earlier === undefined ? way : joinWays(earlier, way));
+  }
+  return [...merged.values()];
+}
+
+/** The better of the two tells the story; the sets are those of both. */
+function joinWays(a: Way, b: Way): Way {
+  const better = certain(a) || !certain(b) ? a : b;
+  return {
+    ...better,
+    client: unionBounds(a.client, b.client),
+    target: unionBounds(a.target, b.target),
+    answered: unionBounds(a.answered, b.answered),
+  };
+}
+
+function certain(way: Way): boolean {
+  return !isEmpty(way.client.must);
+}
+
+/** Direct before balanced, certain before possible, else as found. */
+function rank(ways: readonly Way[]): Way[] {
+  return [...ways].sort(
+    (a, b) =>
+      Number(certain(b)) - Number(certain(a)) ||
+      a.via.length - b.via.length ||
+      compareText(a.via.join(), b.via.join()),
+  );
+}

@@ -1,0 +1,366 @@
+import type { SourceLocation } from '../basics/source.ts';
+import { certainly, type Condition, type Interface, type NetworkModel, type NodeId } from '../network/model.ts';
+import {
+  type Bounds,
+  exactly,
+  intersectBounds,
+  mapBounds,
+  unionAllBounds,
+  unionBounds,
+} from '../packets/bounds.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import {
+  box,
+  everything,
+  forAll,
+  forget,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  subtract,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
+import { type Check, conditionCheck, nothingPasses, passesAll, type Reasons } from './check.ts';
+import { type FarSide, Filters } from './filters.ts';
+import { type Endpoint, interfaceEndpoints } from './places.ts';
+import { Routing } from './routing.ts';
+import { type Transit, Transits } from './transit.ts';
+
+/**
+ * A leg is one connection between two endpoints: what gets from one to the
+ * other past groups, ACLs, routes and gateways, and whose answers come back.
+ * Balancers chain legs; everything else is one.
+ */
+export interface Leg {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly transit: Transit;
+  /** In the order in which a packet meets them. */
+  readonly forward: readonly Check[];
+  /** What the answer meets; empty where no answer can come back. */
+  readonly reply: readonly Check[];
+  /** What gets through: TCP only as far as answers come back, the rest one way (EVAL-3). */
+  readonly packets: Bounds;
+  /** Of these, what is answered. */
+  readonly answered: Bounds;
+}
+
+export type Answer =
+  /** TCP must be answered, other protocols need not be. */
+  | 'as-needed'
+  /** Whatever the protocol, as for ping. */
+  | 'always';
+
+export interface LegOptions {
+  /** Further things that packets of this leg must get past, at its end (listeners, conditions). */
+  readonly extra?: readonly Check[];
+  readonly answer?: Answer;
+  /** A balancer passes packets on and keeps the client's address: answers return through it, whatever the routes say (LB-10). */
+  readonly keepsClient?: boolean;
+}
+
+const tcp = box({ protocol: 6 });
+
+/** Answers questions about one leg at a time, with everything that can be shared kept. */
+export class Legs {
+  readonly network: NetworkModel;
+  readonly #filters: Filters;
+  readonly #transits: Transits;
+
+  constructor(network: NetworkModel) {
+    this.network = network;
+    this.#filters = new Filters(network);
+    this.#transits = new Transits(network, this.#filters, new Routing(network));
+  }
+
+  /** Every leg between two endpoints of one family that some packet may take, one a transit. */
+  between(from: Endpoint, to: Endpoint, options: LegOptions = {}): Leg[] {
+    if (from.family !== to.family) return [];
+    return this.#transits
+      .between(from.place, to.place, 'request')
+      .filter((transit) => transit.sourceBecomes === null)
+      .flatMap((transit) => this.#leg(from, to, transit, options) ?? []);
+  }
+
+  #leg(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Leg | null {
+    const forward = [
+      ...presence(this.network, from),
+      ...this.#groupChecks(from, 'egress', farSide(to, transit)),
+      ...publicDestination(this.network, from, to),
+      ...transit.checks,
+      ...this.#unansweredDelivery(from, to),
+      ...publicSource(this.network, from, to, transit),
+      ...presence(this.network, to),
+      ...this.#groupChecks(to, 'ingress', farSide(from, transit)),
+      ...(options.extra ?? []),
+    ];
+    const addresses = exactly(
+      intersect(addressSet(from, 'source'), addressSet(to, 'destination')),
+    );
+    const sent = intersectBounds(passesAll(forward), addresses);
+    if (isEmpty(sent.may)) return null;
+    const returns = options.keepsClient === true
+      ? [this.#replyThroughNode(from, to)]
+      : this.#replies(from, to);
+    const answered = intersectBounds(sent, unionAllBounds(returns.map((each) => each.passes)));
+    const oneWay = options.answer === 'always' ? nothingPasses : without(sent, tcp);
+    const packets = quantify(unionBounds(answered, oneWay), from, to);
+    if (isEmpty(packets.may)) return null;
+    return {
+      from,
+      to,
+      transit,
+      forward,
+      reply: bestReply(returns, packets),
+      packets,
+      answered: quantify(answered, from, to),
+    };
+  }
+
+  /** What one group alone would let arrive at the end of a leg. */
+  admittedBy(leg: Leg, group: NodeId): Bounds {
+    const item = leg.to.holder;
+    if (item === null) return nothingPasses;
+    const only = { ...item, groups: item.groups.filter((each) => each.group === group), groupsRest: null };
+    return this.#filters.groups(only, 'ingress', farSide(leg.from, leg.transit)).passes;
+  }
+
+  #groupChecks(end: Endpoint, direction: 'ingress' | 'egress', other: FarSide): Check[] {
+    // A sender whose address a balancer keeps is not the one that sends here.
+    const item = direction === 'egress' ? end.carrier : end.holder;
+    return item === null ? [] : [this.#filters.groups(item, direction, other)];
+  }
+
+  /**
+   * From the Internet: whether AWS delivers what could not be answered for want
+   * of a route is not documented, so it is only possible (EVAL-3). TCP is judged
+   * by its answer anyway.
+   */
+  #unansweredDelivery(from: Endpoint, to: Endpoint): Check[] {
+    if (!isInternet(this.network, from) || to.holder === null) return [];
+    const back = this.#transits.routed(to.place, from.place, 'reply');
+    const routed = unionAllBounds(back.map((each) => each.passes));
+    const must = union(routed.must, tcp);
+    const item = to.holder;
+    return [
+      {
+        component: from.place.kind === 'gateway' ? from.place.gateway : item.workload,
+        action: 'route',
+        passes: { must, may: everything },
+        code: 'NO_ROUTE_TO_DESTINATION',
+        explain: (packets) =>
+          isEmpty(subtract(packets, must)) ? noReasons : undocumentedDelivery(this.network, item),
+      },
+    ];
+  }
+
+  /** The ways of the answer. Groups are not asked again (SG-1). */
+  #replies(from: Endpoint, to: Endpoint): Returning[] {
+    return this.#transits
+      .between(to.place, from.place, 'reply')
+      .map((each) => ({ checks: each.checks, passes: each.passes }));
+  }
+
+  /** Back to the balancer's node: ACLs see the client's address, routes are not asked (LB-10). */
+  #replyThroughNode(from: Endpoint, to: Endpoint): Returning {
+    if (from.place.kind !== 'subnet' || to.place.kind !== 'subnet') {
+      return { checks: [], passes: nothingPasses };
+    }
+    if (from.place.subnet === to.place.subnet) return { checks: [], passes: passesAll([]) };
+    const checks = [
+      this.#filters.acl(to.place.subnet, 'egress', 'reply'),
+      this.#filters.acl(from.place.subnet, 'ingress', 'reply'),
+    ];
+    return { checks, passes: passesAll(checks) };
+  }
+
+  /**
+   * A connection that a NAT gateway takes over: from the sender to the gateway,
+   * and from the gateway's own address to the goal. The answer retraces both,
+   * so the ACLs of both subnets see it twice (NAT-1, NACL-8).
+   */
+  throughNat(from: Endpoint, to: Endpoint, options: LegOptions = {}): NatLegs[] {
+    if (from.family !== to.family || from.place.kind !== 'subnet') return [];
+    return this.#transits
+      .between(from.place, to.place, 'request')
+      .flatMap((transit) => this.#natLegs(from, to, transit, options));
+  }
+
+  #natLegs(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): NatLegs[] {
+    const nat =
+      transit.sourceBecomes === null ? undefined : this.network.interfaces.get(transit.sourceBecomes);
+    if (nat === undefined || from.place.kind !== 'subnet') return [];
+    const forward = [
+      ...presence(this.network, from),
+      ...this.#groupChecks(from, 'egress', farSide(to, transit)),
+      ...transit.checks,
+    ];
+    const reply =
+      from.place.subnet === nat.subnet
+        ? []
+        : [
+            this.#filters.acl(nat.subnet, 'egress', 'reply'),
+            this.#filters.acl(from.place.subnet, 'ingress', 'reply'),
+          ];
+    const sent = intersectBounds(
+      passesAll(forward),
+      exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination'))),
+    );
+    const back = intersectBounds(sent, passesAll(reply));
+    const firstPackets =
+      options.answer === 'always' ? back : unionBounds(back, without(sent, tcp));
+    return interfaceEndpoints(nat)
+      .filter((end) => end.family === from.family)
+      .flatMap((end) => this.between(end, to, options))
+      .flatMap((second): NatLegs[] => {
+        const onward = mapBounds(second.packets, (set) => forget(forget(set, 'source'), 'sourcePort'));
+        const packets = quantify(intersectBounds(firstPackets, onward), from, to);
+        if (isEmpty(packets.may)) return [];
+        const answered = intersectBounds(packets, back);
+        return [{ first: { from, to, transit, forward, reply, packets, answered }, second, packets }];
+      });
+  }
+}
+
+/** `packets` are those of the sender that make it all the way. */
+export interface NatLegs {
+  readonly first: Leg;
+  readonly second: Leg;
+  readonly packets: Bounds;
+}
+
+const noReasons: Reasons = { because: [], unknowns: [], assumptions: [] };
+
+function undocumentedDelivery(network: NetworkModel, item: Interface): Reasons {
+  const label = network.components.get(item.workload)?.label ?? item.workload;
+  const text = `AWS does not document whether packets from the Internet reach ${label}, whose subnet has no route back`;
+  return {
+    because: [],
+    unknowns: placeOf(network, item).map((location) => ({
+      what: `delivery to ${label} without a return route (EVAL-3)`,
+      cause: 'assumption',
+      location,
+    })),
+    assumptions: [{ rule: 'EVAL-3', text }],
+  };
+}
+
+interface Returning {
+  readonly checks: readonly Check[];
+  readonly passes: Bounds;
+}
+
+function farSide(end: Endpoint, transit: Transit): FarSide {
+  return {
+    carrier: end.carrier,
+    holder: end.holder,
+    mayCarryOutsideGroups: end.mayCarryOutsideGroups,
+    path: transit.path,
+    references: transit.references,
+  };
+}
+
+export function addressSet(end: Endpoint, field: 'source' | 'destination'): PacketSet {
+  const sets = (cidrs: readonly string[]): PacketSet =>
+    unionAll(
+      cidrs.flatMap((text) => {
+        const cidr = parseCidr(text);
+        return cidr === null ? [] : [box({ [field]: cidr })];
+      }),
+    );
+  return subtract(sets(end.blocks), sets(end.except));
+}
+
+/** An address that is chosen later: what is certain must hold for each that it can be. */
+function quantify(bounds: Bounds, from: Endpoint, to: Endpoint): Bounds {
+  let { must } = bounds;
+  if (from.choice === 'chosen') must = everywhere(must, from, 'source');
+  if (to.choice === 'chosen') must = everywhere(must, to, 'destination');
+  return { must, may: bounds.may };
+}
+
+function everywhere(set: PacketSet, end: Endpoint, field: 'source' | 'destination'): PacketSet {
+  let result = set;
+  for (const block of end.blocks) {
+    const cidr = parseCidr(block);
+    if (cidr !== null) result = intersect(result, forAll(set, field, cidr));
+  }
+  return result;
+}
+
+function without(bounds: Bounds, set: PacketSet): Bounds {
+  return mapBounds(bounds, (part) => subtract(part, set));
+}
+
+function isInternet(network: NetworkModel, end: Endpoint): boolean {
+  return (
+    end.place.kind === 'gateway' && network.gateways.get(end.place.gateway)?.kind === 'internet'
+  );
+}
+
+function bestReply(returns: readonly Returning[], packets: Bounds): readonly Check[] {
+  const covering =
+    returns.find((each) => !isEmpty(intersect(each.passes.must, packets.must))) ??
+    returns.find((each) => !isEmpty(intersect(each.passes.may, packets.may)));
+  return covering?.checks ?? [];
+}
+
+function presence(network: NetworkModel, end: Endpoint): Check[] {
+  if (end.present.truth === 'yes') return [];
+  const item = end.holder ?? end.carrier;
+  if (item === null) return [];
+  return [
+    conditionCheck({
+      component: item.workload,
+      action: 'deliver',
+      condition: end.present,
+      code: 'UNKNOWN_RESOURCE',
+      because: placeOf(network, item),
+    }),
+  ];
+}
+
+function placeOf(network: NetworkModel, item: Interface): SourceLocation[] {
+  const component = network.components.get(item.workload);
+  return component === undefined ? [] : [component.at];
+}
+
+/** From the Internet an interface is addressed by its public address alone (IGW-1). */
+function publicDestination(network: NetworkModel, from: Endpoint, to: Endpoint): Check[] {
+  if (!isInternet(network, from) || to.holder === null) return [];
+  return [publicCheck(from, to, 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS')];
+}
+
+/** To the Internet a sender needs a public address; behind a NAT gateway it is the gateway's. */
+function publicSource(
+  network: NetworkModel,
+  from: Endpoint,
+  to: Endpoint,
+  transit: Transit,
+): Check[] {
+  if (!isInternet(network, to) || from.holder === null || transit.sourceBecomes !== null) return [];
+  return [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
+}
+
+function publicCheck(outside: Endpoint, inside: Endpoint, code: string): Check {
+  const address = inside.holder?.addresses.find(
+    (each) => each.family === inside.family && inside.blocks.includes(each.block),
+  );
+  const condition: Condition = address?.public?.present ?? { ...certainly, truth: 'no' };
+  return conditionCheck({
+    component: outside.place.kind === 'gateway' ? outside.place.gateway : '',
+    action: 'translate',
+    condition,
+    code,
+    because: address?.public?.because ?? [],
+  });
+}
+
+export function mayPass(bounds: Bounds): boolean {
+  return !isEmpty(bounds.may);
+}
+
+export function surelyPasses(bounds: Bounds): boolean {
+  return !isEmpty(bounds.must);
+}

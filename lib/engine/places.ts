@@ -1,0 +1,122 @@
+import type { Condition, Family, Interface, NetworkModel, NodeId } from '../network/model.ts';
+
+/**
+ * Where packets start and end: places in the topology, and endpoints, which
+ * are a place with addresses and, inside the network, an identity. Identity
+ * does the work that addresses cannot do before deployment: a group reference
+ * matches by who the sender is.
+ */
+
+export type Place =
+  | { readonly kind: 'subnet'; readonly subnet: NodeId }
+  /** Beyond a gateway: the Internet, premises behind a VPN. */
+  | { readonly kind: 'gateway'; readonly gateway: NodeId }
+  /** Anywhere in a domain that is not in the input. */
+  | { readonly kind: 'domain'; readonly domain: NodeId };
+
+export function placeKey(place: Place): string {
+  switch (place.kind) {
+    case 'subnet':
+      return `subnet ${place.subnet}`;
+    case 'gateway':
+      return `gateway ${place.gateway}`;
+    case 'domain':
+      return `domain ${place.domain}`;
+  }
+}
+
+export interface Endpoint {
+  readonly place: Place;
+  readonly family: Family;
+  /** CIDRs in which its addresses lie. */
+  readonly blocks: readonly string[];
+  /** CIDRs that are not its own although `blocks` covers them. */
+  readonly except: readonly string[];
+  /**
+   * `chosen`: one address that is decided later, so that only what holds for
+   * every address of the blocks is certain. `any`: whoever sends may pick.
+   */
+  readonly choice: 'chosen' | 'any';
+  /** Who carries the groups that rules may refer to; null: nobody in the network. */
+  readonly carrier: Interface | null;
+  /** The interface that has these addresses; differs from `carrier` where a balancer keeps the client's address. */
+  readonly holder: Interface | null;
+  /** Set for whoever is not in the input and may carry groups that are not either. */
+  readonly mayCarryOutsideGroups: boolean;
+  /** Whether it is there at all. */
+  readonly present: Condition;
+}
+
+/** Special-purpose IPv4 space that is not Internet (PKT-5). */
+const notInternetIpv4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+];
+
+/** Global unicast (PKT-5), without the documentation space from which placeholder blocks are taken. */
+const internetIpv6 = '2000::/3';
+const notInternetIpv6 = ['3fff::/20'];
+
+/** Everybody on the Internet, as seen from `domain`: its own blocks are not out there. */
+export function internetEndpoint(
+  network: NetworkModel,
+  gateway: NodeId,
+  family: Family,
+  present: Condition,
+): Endpoint {
+  const domain = domainOfGateway(network, gateway);
+  const own = (domain === null ? [] : (network.domains.get(domain)?.blocks ?? []))
+    .filter((block) => block.family === family && block.unknown === null)
+    .map((block) => block.cidr);
+  return {
+    place: { kind: 'gateway', gateway },
+    family,
+    blocks: [family === 'ipv4' ? '0.0.0.0/0' : internetIpv6],
+    except: [...(family === 'ipv4' ? notInternetIpv4 : notInternetIpv6), ...own],
+    choice: 'any',
+    carrier: null,
+    holder: null,
+    mayCarryOutsideGroups: false,
+    present,
+  };
+}
+
+export function domainOfGateway(network: NetworkModel, id: NodeId): NodeId | null {
+  const gateway = network.gateways.get(id);
+  switch (gateway?.kind) {
+    case 'internet':
+    case 'vpn':
+    case 'opaque':
+      return gateway.domain;
+    case 'nat':
+      return domainOfInterface(network, gateway.interface);
+    default:
+      return null;
+  }
+}
+
+export function domainOfInterface(network: NetworkModel, id: NodeId): NodeId | null {
+  const subnet = network.interfaces.get(id)?.subnet;
+  return subnet === undefined ? null : (network.subnets.get(subnet)?.domain ?? null);
+}
+
+/** The endpoints of an interface, one an address. */
+export function interfaceEndpoints(item: Interface): Endpoint[] {
+  return item.addresses.map((address) => ({
+    place: { kind: 'subnet', subnet: item.subnet },
+    family: address.family,
+    blocks: [address.block],
+    except: [],
+    choice: 'chosen',
+    carrier: item,
+    holder: item,
+    mayCarryOutsideGroups: false,
+    present: item.present,
+  }));
+}

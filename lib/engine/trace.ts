@@ -1,0 +1,223 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { Truth } from '../basics/truth.ts';
+import type { Assumption, Unknown } from '../basics/value.ts';
+import type { NetworkModel, NodeId } from '../network/model.ts';
+import type { Packet } from '../packets/packet.ts';
+import { box, intersect, isEmpty, type PacketConstraint, type PacketSet, sample } from '../packets/packet-set.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import { type Check, outcomeOf } from './check.ts';
+import type { Leg } from './legs.ts';
+import type { Way } from './ways.ts';
+
+/**
+ * The story of one packet: what it meets on its way, what decides there, and
+ * what cannot be known. Made on demand, from the same checks that gave the
+ * verdict.
+ */
+export interface Trace {
+  /** The sender's packet, addressed as the first interface on the way sees it. */
+  readonly witness: Packet;
+  readonly hops: readonly Hop[];
+  /** What decides, where the way is only possible. */
+  readonly unknowns: readonly Unknown[];
+  readonly assumptions: readonly Assumption[];
+  /** Address lists that are not known, when the sources depend on them alone. */
+  readonly opaqueSources: readonly string[];
+}
+
+export interface Hop {
+  readonly node: NodeId;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly direction: 'request' | 'reply';
+  readonly action: Check['action'];
+  readonly outcome: Truth;
+  readonly code: string | null;
+  readonly because: readonly SourceLocation[];
+}
+
+/** What clients usually look like. Each that still leaves a packet holds. */
+const preferences: readonly PacketConstraint[] = [
+  ...['8.8.8.8', '2001:4860:4860::8888'].flatMap((text): PacketConstraint[] => {
+    const source = parseCidr(text);
+    return source === null ? [] : [{ source }];
+  }),
+  { protocol: 6 },
+  { protocol: 17 },
+  { sourcePorts: { first: 49_152, last: 49_152 } },
+  { sourcePorts: { first: 32_768, last: 60_999 } },
+  { sourcePorts: { first: 1_024, last: 65_535 } },
+  { protocol: 1, icmp: { type: 8, code: 0 } },
+  { protocol: 58, icmp: { type: 128, code: 0 } },
+];
+
+/**
+ * Follows one packet along a way. `wanted` restricts which (on the first leg).
+ * null when no packet of `wanted` takes the way.
+ */
+export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Trace | null {
+  const certain = !isEmpty(intersect(way.client.must, wanted));
+  const among = intersect(certain ? way.client.must : way.client.may, wanted);
+  const witness = sample(among, preferences);
+  if (witness === null) return null;
+  const story = new Story(network);
+  const packets = packetsOfLegs(way, witness);
+  for (const [index, leg] of way.legs.entries()) story.leg(leg, packets[index] ?? among, index === 0);
+  story.deliver(way);
+  for (const [index, leg] of [...way.legs.entries()].reverse()) {
+    story.checks(leg.reply, packets[index] ?? among, 'reply');
+  }
+  return {
+    witness,
+    hops: story.hops,
+    unknowns: certain ? [] : distinct(story.unknowns.length > 0 ? story.unknowns : addressesOf(network, way)),
+    assumptions: distinctAssumptions(story.assumptions),
+    opaqueSources: certain ? [] : story.opaque,
+  };
+}
+
+/** The packet on every leg; where a balancer keeps the client's address, with it. */
+function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
+  const [first] = way.legs;
+  return way.legs.map((leg, index) => {
+    if (index === 0 || first === undefined) return singleton(witness);
+    const kept = leg.from.holder === first.from.holder;
+    const set = isEmpty(leg.packets.must) ? leg.packets.may : leg.packets.must;
+    const fitting = kept ? intersect(set, sameClient(witness)) : set;
+    const packet = sample(isEmpty(fitting) ? set : fitting, preferences);
+    return packet === null ? set : singleton(packet);
+  });
+}
+
+function sameClient(packet: Packet): PacketSet {
+  const source = parseCidr(packet.source);
+  return box({
+    ...(source === null ? {} : { source }),
+    ...(packet.sourcePort === undefined
+      ? {}
+      : { protocol: packet.protocol, sourcePorts: { first: packet.sourcePort, last: packet.sourcePort } }),
+  });
+}
+
+export function singleton(packet: Packet): PacketSet {
+  const source = parseCidr(packet.source);
+  const destination = parseCidr(packet.destination);
+  return box({
+    family: packet.family,
+    protocol: packet.protocol,
+    ...(source === null ? {} : { source }),
+    ...(destination === null ? {} : { destination }),
+    ...(packet.destinationPort === undefined
+      ? {}
+      : { ports: { first: packet.destinationPort, last: packet.destinationPort } }),
+    ...(packet.sourcePort === undefined
+      ? {}
+      : { sourcePorts: { first: packet.sourcePort, last: packet.sourcePort } }),
+    ...(packet.icmpType === undefined
+      ? {}
+      : { icmp: { type: packet.icmpType, code: packet.icmpCode ?? null } }),
+  });
+}
+
+class Story {
+  readonly unknowns: Unknown[] = [];
+  readonly assumptions: Assumption[] = [];
+  readonly opaque: string[] = [];
+  readonly #network: NetworkModel;
+  readonly #hops: { node: NodeId; steps: Step[] }[] = [];
+
+  constructor(network: NetworkModel) {
+    this.#network = network;
+  }
+
+  get hops(): readonly Hop[] {
+    return this.#hops;
+  }
+
+  leg(leg: Leg, packet: PacketSet, isFirst: boolean): void {
+    if (isFirst) {
+      this.#add(originOf(leg), plain('originate', 'yes', []));
+    }
+    this.checks(leg.forward, packet, 'request');
+  }
+
+  checks(checks: readonly Check[], packet: PacketSet, direction: Step['direction']): void {
+    for (const check of checks) {
+      const outcome = outcomeOf(check, packet);
+      const reasons = check.explain(packet);
+      if (outcome === 'unknown') {
+        this.unknowns.push(...reasons.unknowns);
+        this.opaque.push(...(reasons.opaque ?? []));
+      }
+      this.assumptions.push(...reasons.assumptions);
+      // What lets everything pass and has no line of its own is no news.
+      if (outcome === 'yes' && reasons.because.length === 0) continue;
+      this.#add(check.component, {
+        direction,
+        action: check.action,
+        outcome,
+        code: outcome === 'yes' ? null : check.code,
+        because: reasons.because,
+      });
+    }
+  }
+
+  deliver(way: Way): void {
+    const last = way.legs.at(-1);
+    const holder = last?.to.holder;
+    if (holder !== null && holder !== undefined) {
+      const at = this.#network.components.get(holder.workload)?.at;
+      this.#add(holder.workload, plain('deliver', 'yes', at === undefined ? [] : [at]));
+    }
+  }
+
+  #add(node: NodeId, step: Step): void {
+    const last = this.#hops.at(-1);
+    if (last?.node === node && last.steps.at(-1)?.direction === step.direction) last.steps.push(step);
+    else this.#hops.push({ node, steps: [step] });
+  }
+}
+
+function plain(action: Step['action'], outcome: Truth, because: readonly SourceLocation[]): Step {
+  return { direction: 'request', action, outcome, code: null, because };
+}
+
+function originOf(leg: Leg): NodeId {
+  const { place, carrier } = leg.from;
+  if (carrier !== null) return carrier.workload;
+  switch (place.kind) {
+    case 'subnet':
+      return place.subnet;
+    case 'gateway':
+      return place.gateway;
+    case 'domain':
+      return place.domain;
+  }
+}
+
+/** Every step is certain for this packet, yet the way is not: then it depends on the addresses that AWS will choose. */
+function addressesOf(network: NetworkModel, way: Way): Unknown[] {
+  const items = way.legs.flatMap((leg) => [leg.from.holder, leg.to.holder]);
+  return items.flatMap((item): Unknown[] => {
+    if (item === null || item.addresses.every((each) => /\/(32|128)$/.test(each.block))) return [];
+    const component = network.components.get(item.workload);
+    if (component === undefined) return [];
+    return [
+      {
+        what: `private address of ${component.label}`,
+        cause: 'deploy-time',
+        location: component.at,
+      },
+    ];
+  });
+}
+
+function distinct(unknowns: readonly Unknown[]): Unknown[] {
+  return [...new Map(unknowns.map((each) => [each.what, each])).values()];
+}
+
+function distinctAssumptions(assumptions: readonly Assumption[]): Assumption[] {
+  return [...new Map(assumptions.map((each) => [`${each.rule} ${each.text}`, each])).values()];
+}

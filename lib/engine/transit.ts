@@ -1,0 +1,494 @@
+import { invariant, unreachable } from '../basics/invariant.ts';
+import type { SourceLocation } from '../basics/source.ts';
+import type { Unknown } from '../basics/value.ts';
+import {
+  type Condition,
+  certainly,
+  type Gateway,
+  type NetworkModel,
+  type NodeId,
+  type PeeringGateway,
+} from '../network/model.ts';
+import { type Bounds, intersectBounds } from '../packets/bounds.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import { box, everything, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { type Check, conditionCheck, everythingPasses } from './check.ts';
+import type { Filters, Orientation } from './filters.ts';
+import { domainOfGateway, type Place, placeKey } from './places.ts';
+import type { NextHop, Routing } from './routing.ts';
+
+/**
+ * The ways between two places: ACLs, route tables and gateways, without the
+ * groups of the endpoints. One function serves requests and replies, because
+ * a reply takes the network in the same manner, the other way round. What
+ * passes depends on the header alone, so results are kept per pair of places.
+ */
+export interface Transit {
+  readonly checks: readonly Check[];
+  readonly passes: Bounds;
+  /** Whether addresses are translated on the way: references to groups then fail (SG-6). */
+  readonly path: 'private' | 'translated';
+  /** Whether group references work between the two ends (SG-7). */
+  readonly references: Condition;
+  /** The source address is replaced by this interface's on the way (NAT). */
+  readonly sourceBecomes: NodeId | null;
+  /** Appliances that it passes (RT-10). */
+  readonly appliances: readonly NodeId[];
+}
+
+/** More routers than any AWS path has; ends loops between appliances. */
+const hopsMax = 8;
+
+interface State {
+  readonly checks: readonly Check[];
+  readonly passes: Bounds;
+  readonly hops: number;
+  readonly visited: readonly NodeId[];
+  readonly references: Condition;
+  readonly appliances: readonly NodeId[];
+}
+
+export class Transits {
+  readonly #network: NetworkModel;
+  readonly #filters: Filters;
+  readonly #routing: Routing;
+  readonly #cache = new Map<string, readonly Transit[]>();
+  readonly #gatewaysOfDomain = new Map<NodeId, NodeId[]>();
+
+  constructor(network: NetworkModel, filters: Filters, routing: Routing) {
+    this.#network = network;
+    this.#filters = filters;
+    this.#routing = routing;
+    for (const gateway of network.gateways.values()) {
+      for (const domain of domainsOf(network, gateway)) {
+        const list = this.#gatewaysOfDomain.get(domain);
+        if (list === undefined) this.#gatewaysOfDomain.set(domain, [gateway.id]);
+        else list.push(gateway.id);
+      }
+    }
+  }
+
+  /** All ways from one place to another that some packet may take. */
+  between(from: Place, to: Place, orientation: Orientation): readonly Transit[] {
+    return this.#search(from, to, { orientation, acls: 'asked' });
+  }
+
+  /** The same by routes and gateways alone, as if no ACL were there. */
+  routed(from: Place, to: Place, orientation: Orientation): readonly Transit[] {
+    return this.#search(from, to, { orientation, acls: 'ignored' });
+  }
+
+  #search(from: Place, to: Place, manner: Manner): readonly Transit[] {
+    const key = `${placeKey(from)} > ${placeKey(to)} ${manner.orientation} ${manner.acls}`;
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) return cached;
+    const search = new Search(
+      {
+        network: this.#network,
+        filters: this.#filters,
+        routing: this.#routing,
+        gatewaysOf: (domain) => this.#gatewaysOfDomain.get(domain) ?? [],
+      },
+      to,
+      manner,
+    );
+    const found = search.from(from);
+    this.#cache.set(key, found);
+    return found;
+  }
+}
+
+function domainsOf(network: NetworkModel, gateway: Gateway): readonly NodeId[] {
+  if (gateway.kind === 'peering') return gateway.domains;
+  const domain = domainOfGateway(network, gateway.id);
+  return domain === null ? [] : [domain];
+}
+
+interface Manner {
+  readonly orientation: Orientation;
+  readonly acls: 'asked' | 'ignored';
+}
+
+interface Ground {
+  readonly network: NetworkModel;
+  readonly filters: Filters;
+  readonly routing: Routing;
+  readonly gatewaysOf: (domain: NodeId) => readonly NodeId[];
+}
+
+/** One depth-first search; `found` grows as ways end at the goal. */
+class Search {
+  readonly #network: NetworkModel;
+  readonly #filters: Filters;
+  readonly #routing: Routing;
+  readonly #gatewaysOf: Ground['gatewaysOf'];
+  readonly #to: Place;
+  readonly #orientation: Orientation;
+  readonly #manner: Manner;
+  readonly #found: Transit[] = [];
+
+  constructor(ground: Ground, to: Place, manner: Manner) {
+    this.#network = ground.network;
+    this.#filters = ground.filters;
+    this.#routing = ground.routing;
+    this.#gatewaysOf = ground.gatewaysOf;
+    this.#to = to;
+    this.#orientation = manner.orientation;
+    this.#manner = manner;
+  }
+
+  from(place: Place): readonly Transit[] {
+    const start: State = {
+      checks: [],
+      passes: everythingPasses,
+      hops: 0,
+      visited: [],
+      references: certainly,
+      appliances: [],
+    };
+    switch (place.kind) {
+      case 'subnet':
+        if (this.#to.kind === 'subnet' && this.#to.subnet === place.subnet) {
+          // Inside one subnet neither ACL nor route table is asked (NACL-7).
+          this.#end(start, 'private');
+        } else {
+          this.#leave(place.subnet, start);
+        }
+        break;
+      case 'gateway':
+        this.#enter(place.gateway, start);
+        break;
+      case 'domain':
+        for (const id of this.#gatewaysOf(place.domain)) {
+          const gateway = this.#network.gateways.get(id);
+          if (gateway?.kind === 'peering') this.#cross(gateway, place.domain, start);
+        }
+        break;
+      default:
+        unreachable(place);
+    }
+    return this.#found;
+  }
+
+  /** Out of a subnet: its route table, and its ACL unless the next hop is in it (NACL-7). */
+  #leave(subnet: NodeId, state: State): void {
+    const domain = this.#network.subnets.get(subnet)?.domain;
+    invariant(domain !== undefined, `subnet ${subnet} is not in the model`);
+    if (state.hops >= hopsMax) return;
+    const acl = this.#acl(subnet, 'egress');
+    for (const hop of this.#routing.nextHops(subnet, this.#orientation)) {
+      const stays = this.#subnetOfNextHop(hop) === subnet;
+      const checks = stays ? [routeCheck(hop)] : [...acl, routeCheck(hop)];
+      const next = this.#withAll({ ...state, hops: state.hops + 1 }, checks);
+      if (next !== null) this.#follow(hop, { domain, subnet }, next);
+    }
+  }
+
+  #subnetOfNextHop(hop: NextHop): NodeId | null {
+    const { target } = hop;
+    if (target.kind === 'interface') {
+      return this.#network.interfaces.get(target.interface)?.subnet ?? null;
+    }
+    const gateway = target.kind === 'gateway' ? this.#network.gateways.get(target.gateway) : null;
+    if (gateway?.kind !== 'nat') return null;
+    return this.#network.interfaces.get(gateway.interface)?.subnet ?? null;
+  }
+
+  #follow(hop: NextHop, at: { domain: NodeId; subnet: NodeId }, state: State): void {
+    const { target } = hop;
+    const { domain } = at;
+    switch (target.kind) {
+      case 'local':
+        this.#arrive(domain, state, 'private');
+        break;
+      case 'gateway':
+        this.#exit(target.gateway, at, state);
+        break;
+      case 'interface':
+        this.#throughAppliance(target.interface, at.subnet, state);
+        break;
+      case 'drop':
+        break;
+      case 'unknown':
+        // It may lead to any gateway of the domain.
+        for (const gateway of this.#gatewaysOf(domain)) this.#exit(gateway, at, state);
+        this.#arrive(domain, state, 'private');
+        break;
+      default:
+        unreachable(target);
+    }
+  }
+
+  /** In through a gateway, from the outside. */
+  #enter(id: NodeId, state: State): void {
+    const gateway = this.#network.gateways.get(id);
+    invariant(gateway !== undefined, `gateway ${id} is not in the model`);
+    const domain = domainOfGateway(this.#network, id);
+    if (domain === null) return;
+    const inbound =
+      gateway.kind === 'internet' && !gateway.inbound && this.#orientation === 'request';
+    if (inbound || gateway.kind === 'nat') return;
+    const next = this.#withAll(state, gatewayChecks(this.#network, gateway));
+    if (next === null) return;
+    this.#arrive(domain, next, gateway.kind === 'internet' ? 'translated' : 'private');
+  }
+
+  /** Delivered inside a domain: into the subnet of the goal. */
+  #arrive(domain: NodeId, state: State, path: Transit['path']): void {
+    if (this.#to.kind !== 'subnet') return;
+    if (this.#network.subnets.get(this.#to.subnet)?.domain !== domain) return;
+    const next = this.#withAll(state, this.#acl(this.#to.subnet, 'ingress'));
+    if (next !== null) this.#end(next, path);
+  }
+
+  /** Out through a gateway. */
+  #exit(id: NodeId, at: { domain: NodeId; subnet: NodeId }, state: State): void {
+    const gateway = this.#network.gateways.get(id);
+    if (gateway === undefined || state.visited.includes(id)) return;
+    const next = { ...state, visited: [...state.visited, id] };
+    switch (gateway.kind) {
+      case 'internet':
+      case 'vpn':
+      case 'opaque': {
+        if (this.#to.kind !== 'gateway' || this.#to.gateway !== id) return;
+        const last = this.#withAll(next, gatewayChecks(this.#network, gateway));
+        if (last !== null) this.#end(last, gateway.kind === 'internet' ? 'translated' : 'private');
+        break;
+      }
+      case 'peering':
+        this.#cross(gateway, at.domain, next);
+        break;
+      case 'nat':
+        this.#throughNat(gateway.id, gateway.interface, at.subnet, next);
+        break;
+      default:
+        unreachable(gateway);
+    }
+  }
+
+  /** Over a peering connection, to the other side and no further (PEER-2). */
+  #cross(gateway: PeeringGateway, domain: NodeId, state: State): void {
+    const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
+    const checks = [peeringCheck(gateway, this.#network), ...this.#spoofCheck(gateway, domain, other)];
+    const next = this.#withAll({ ...state, references: gateway.groupReferences }, checks);
+    if (next === null) return;
+    if (this.#to.kind === 'domain' && this.#to.domain === other) this.#end(next, 'private');
+    else this.#arrive(other, next, 'private');
+  }
+
+  /** Sender and receiver must have addresses of the two sides (PEER-2). */
+  #spoofCheck(gateway: PeeringGateway, sender: NodeId, receiver: NodeId): Check[] {
+    const [source, destination] =
+      this.#orientation === 'request' ? [sender, receiver] : [receiver, sender];
+    const passes = intersectBounds(
+      blocksOf(this.#network, source, 'source'),
+      blocksOf(this.#network, destination, 'destination'),
+    );
+    return [
+      {
+        component: gateway.id,
+        action: 'route',
+        passes,
+        code: 'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR',
+        explain: () => ({
+          because: [],
+          unknowns: [sender, receiver].flatMap((id) => blockUnknowns(this.#network, id)),
+          assumptions: [],
+        }),
+      },
+    ];
+  }
+
+  /**
+   * Through a NAT gateway. Requests go on from its interface with its address;
+   * replies come back to it and go on to the sender, which asks for nothing
+   * but the ACLs. Nothing starts from outside (NAT-1).
+   */
+  #throughNat(id: NodeId, interfaceId: NodeId, leaving: NodeId, state: State): void {
+    const subnet = this.#network.interfaces.get(interfaceId)?.subnet;
+    if (subnet === undefined || this.#orientation === 'reply' || this.#to.kind !== 'gateway') return;
+    const check = conditionCheck({
+      component: id,
+      action: 'translate',
+      condition: certainly,
+      code: 'NGW_SOURCE_ADDRESS_REASSIGN',
+      because: this.#locations(id),
+    });
+    const into = this.#withAll(state, [
+      ...(subnet === leaving ? [] : this.#acl(subnet, 'ingress')),
+      check,
+      natProtocols(id),
+    ]);
+    if (into === null) return;
+    this.#found.push({
+      checks: into.checks,
+      passes: into.passes,
+      path: 'translated',
+      references: certainly,
+      sourceBecomes: interfaceId,
+      appliances: into.appliances,
+    });
+  }
+
+  /** What an appliance forwards is not known (RT-10). */
+  #throughAppliance(interfaceId: NodeId, leaving: NodeId, state: State): void {
+    const item = this.#network.interfaces.get(interfaceId);
+    if (item === undefined || state.appliances.includes(interfaceId)) return;
+    const domain = this.#network.subnets.get(item.subnet)?.domain;
+    if (domain === undefined) return;
+    const forwarding: Unknown = {
+      what: `what ${this.#network.components.get(item.workload)?.label ?? interfaceId} forwards`,
+      cause: 'outside-input',
+      location: this.#locations(item.workload)[0] ?? { file: '', line: null, column: null, pointer: '' },
+    };
+    const next = this.#withAll({ ...state, appliances: [...state.appliances, interfaceId] }, [
+      ...(item.subnet === leaving ? [] : this.#acl(item.subnet, 'ingress')),
+      conditionCheck({
+        component: item.workload,
+        action: 'route',
+        condition:
+          item.forwards.truth === 'no'
+            ? item.forwards
+            : { truth: 'unknown', unknowns: [...item.forwards.unknowns, forwarding], assumptions: [] },
+        code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION',
+        because: this.#locations(item.workload),
+      }),
+    ]);
+    if (next === null) return;
+    if (this.#to.kind === 'subnet' && this.#to.subnet === item.subnet) this.#end(next, 'private');
+    else this.#leave(item.subnet, next);
+  }
+
+  #end(state: State, path: Transit['path']): void {
+    this.#found.push({
+      checks: state.checks,
+      passes: state.passes,
+      path,
+      references: state.appliances.length > 0 ? { ...certainly, truth: 'no' } : state.references,
+      sourceBecomes: null,
+      appliances: state.appliances,
+    });
+  }
+
+  /** The ACL of a subnet, if ACLs are asked at all. */
+  #acl(subnet: NodeId, direction: 'ingress' | 'egress'): Check[] {
+    if (this.#manner.acls === 'ignored') return [];
+    return [this.#filters.acl(subnet, direction, this.#orientation)];
+  }
+
+  #with(state: State, check: Check): State | null {
+    const passes = intersectBounds(state.passes, check.passes);
+    return isEmpty(passes.may) ? null : { ...state, checks: [...state.checks, check], passes };
+  }
+
+  #withAll(state: State, checks: readonly Check[]): State | null {
+    let result: State | null = state;
+    for (const check of checks) result = result === null ? null : this.#with(result, check);
+    return result;
+  }
+
+  #locations(id: NodeId): SourceLocation[] {
+    const at = locationOf(this.#network, id);
+    return at === undefined ? [] : [at];
+  }
+}
+
+function locationOf(network: NetworkModel, id: NodeId): SourceLocation | undefined {
+  return network.components.get(id)?.at;
+}
+
+function routeCheck(hop: NextHop): Check {
+  return {
+    component: hop.table,
+    action: 'route',
+    passes: hop.passes,
+    code: 'NO_ROUTE_TO_DESTINATION',
+    explain: hop.explain,
+  };
+}
+
+/** What a gateway itself asks of packets that pass it. */
+function gatewayChecks(network: NetworkModel, gateway: Gateway): Check[] {
+  const because = [locationOf(network, gateway.id)].filter((at) => at !== undefined);
+  const component = gateway.id;
+  switch (gateway.kind) {
+    case 'internet':
+      return [
+        conditionCheck({ component, action: 'translate', condition: gateway.attached, code: 'BAD_STATE_ATTACHMENT', because }),
+        familyCheck(component, gateway.families),
+      ];
+    case 'vpn':
+      return [
+        conditionCheck({ component, action: 'route', condition: gateway.attached, code: 'BAD_STATE_ATTACHMENT', because }),
+        conditionCheck({ component, action: 'route', condition: gateway.connected, code: 'BAD_STATE_VPN', because }),
+        familyCheck(component, ['ipv4']),
+      ];
+    case 'opaque':
+      return [
+        conditionCheck({
+          component,
+          action: 'route',
+          condition: { truth: 'unknown', unknowns: [gateway.unknown], assumptions: [] },
+          code: 'UNSUPPORTED_COMPONENT',
+          because,
+        }),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** NAT gateways translate TCP, UDP and ICMP only (NAT-1). */
+function natProtocols(component: NodeId): Check {
+  const set = unionAll([6, 17, 1].map((protocol) => box({ protocol })));
+  return {
+    component,
+    action: 'translate',
+    passes: { must: set, may: set },
+    code: 'PROTOCOL_RESTRICTION',
+    explain: () => ({ because: [], unknowns: [], assumptions: [] }),
+  };
+}
+
+function familyCheck(component: NodeId, families: readonly ('ipv4' | 'ipv6')[]): Check {
+  const set = families.length === 2 ? everything : unionAll(families.map((family) => box({ family })));
+  return {
+    component,
+    action: 'route',
+    passes: { must: set, may: set },
+    code: 'PROTOCOL_RESTRICTION',
+    explain: () => ({ because: [], unknowns: [], assumptions: [] }),
+  };
+}
+
+function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
+  return conditionCheck({
+    component: gateway.id,
+    action: 'route',
+    condition: gateway.active,
+    code: 'BAD_STATE',
+    because: [locationOf(network, gateway.id)].filter((at) => at !== undefined),
+  });
+}
+
+/** Packets with an address of a domain; of an outside domain any address is possible and taken as given (PEER-3). */
+function blocksOf(network: NetworkModel, id: NodeId, field: 'source' | 'destination'): Bounds {
+  const domain = network.domains.get(id);
+  if (domain === undefined || domain.outside !== null) return everythingPasses;
+  const sets = (usable: (unknown: Unknown | null) => boolean): PacketSet =>
+    unionAll(
+      domain.blocks.flatMap((block) => {
+        const cidr = usable(block.unknown) ? parseCidr(block.cidr) : null;
+        return cidr === null ? [] : [box({ [field]: cidr })];
+      }),
+    );
+  return { must: sets((unknown) => unknown === null), may: sets(() => true) };
+}
+
+function blockUnknowns(network: NetworkModel, id: NodeId): Unknown[] {
+  return (network.domains.get(id)?.blocks ?? []).flatMap((block) =>
+    block.unknown === null ? [] : [block.unknown],
+  );
+}
+
+

@@ -1,0 +1,133 @@
+import type { SourceLocation } from '../basics/source.ts';
+import { needsCraftedSourcePort, sourcesOf } from '../engine/describe.ts';
+import type { Edge } from '../engine/edges.ts';
+import { type Trace, traceWay } from '../engine/trace.ts';
+import { unionOfWays, type Way } from '../engine/ways.ts';
+import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
+import { box, intersect, isEmpty, type PacketSet, portsOf, subtract } from '../packets/packet-set.ts';
+import type { EdgeKind, Qualifier } from './finding.ts';
+import type { FindingDraft } from './rule.ts';
+
+/**
+ * The part of a finding that all findings about exposure share: how certain
+ * it is, along which path, from which sources, on whose line.
+ */
+
+export type ExposureDraft = Required<
+  Pick<
+    FindingDraft,
+    'certainty' | 'edge' | 'via' | 'sources' | 'qualifiers' | 'unknowns' | 'assumptions' | 'path' | 'otherPaths' | 'witness' | 'listenerPorts'
+  >
+> & { readonly at: SourceLocation };
+
+/** Further paths that a finding shows. */
+const otherPathsMax = 3;
+
+/**
+ * Describes the ways on which packets that arrive as `wanted` come from an
+ * edge. null when none does.
+ */
+export function describeExposure(
+  network: NetworkModel,
+  edge: Edge,
+  ways: readonly Way[],
+  wanted: PacketSet,
+): ExposureDraft | null {
+  const fitting = ways.flatMap((way) => narrow(way, wanted) ?? []);
+  const certain = fitting.filter((way) => !isEmpty(way.client.must));
+  const ranked = [...certain, ...fitting.filter((way) => isEmpty(way.client.must))];
+  const [best, ...others] = ranked;
+  if (best === undefined) return null;
+  const trace = traceWay(network, best, best.client.may);
+  if (trace === null) return null;
+  const definite = certain.length > 0;
+  const relevant = definite ? certain : fitting;
+  const clients = unionOfWays(relevant, 'client');
+  const set = definite ? clients.must : clients.may;
+  const sources = sourcesOf(set, edge.senders, { isInternet: edge.kind === 'Internet' });
+  return {
+    certainty: definite ? 'definite' : 'possible',
+    edge: edge.kind,
+    via: best.via,
+    sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
+    qualifiers: qualifiersOf(relevant, { set, trace, edge: edge.kind, any: sources.any }),
+    unknowns: trace.unknowns,
+    assumptions: trace.assumptions,
+    path: trace.hops,
+    otherPaths: others
+      .slice(0, otherPathsMax)
+      .flatMap((way) => traceWay(network, way, way.client.may) ?? [])
+      .map((each) => each.hops),
+    witness: trace.witness,
+    listenerPorts: listenerPortsOf(best),
+    at: blamedLine(network, trace, best),
+  };
+}
+
+/** A way restricted to what arrives as wanted; null when nothing does. */
+function narrow(way: Way, wanted: PacketSet): Way | null {
+  const target = {
+    must: intersect(way.target.must, wanted),
+    may: intersect(way.target.may, wanted),
+  };
+  if (isEmpty(target.may)) return null;
+  const single = way.legs.length === 1;
+  const client = {
+    must: isEmpty(target.must) ? target.must : single ? target.must : sameProtocol(way.client.must, target.must),
+    may: single ? target.may : sameProtocol(way.client.may, target.may),
+  };
+  const answered = single
+    ? { must: intersect(way.answered.must, wanted), may: intersect(way.answered.may, wanted) }
+    : way.answered;
+  return isEmpty(client.may) ? null : { ...way, client, target, answered };
+}
+
+/** Balancers change ports and addresses, not the transport. */
+function sameProtocol(client: PacketSet, target: PacketSet): PacketSet {
+  const transports = [6, 17].filter((protocol) => !isEmpty(intersect(target, box({ protocol }))));
+  let result = client;
+  for (const protocol of [6, 17]) {
+    if (!transports.includes(protocol)) result = subtract(result, box({ protocol }));
+  }
+  return result;
+}
+
+function qualifiersOf(
+  ways: readonly Way[],
+  about: { set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
+): Qualifier[] {
+  const qualifiers: Qualifier[] = [];
+  if (about.edge === 'Internet') {
+    qualifiers.push(about.any && about.trace.opaqueSources.length === 0 ? 'any' : 'restricted');
+  }
+  // TCP counts only if it is answered; all else is one way by nature of the question (EVAL-3).
+  if (isEmpty(intersect(about.set, box({ protocol: 6 })))) qualifiers.push('one-way');
+  if (needsCraftedSourcePort(about.set)) qualifiers.push('crafted-source-port');
+  if (ways.every((way) => way.legs.some((leg) => leg.transit.appliances.length > 0))) {
+    qualifiers.push('appliance');
+  }
+  return qualifiers;
+}
+
+/** What the outside connects to, where a balancer stands between. */
+function listenerPortsOf(way: Way): readonly PortRange[] {
+  if (way.via.length === 0) return [];
+  const set = isEmpty(way.client.must) ? way.client.may : way.client.must;
+  const tcp = portsOf(set, 6);
+  return tcp.length > 0 ? tcp : portsOf(set, 17);
+}
+
+/** The group rule that lets the packet in at its target, else what delivers it. */
+function blamedLine(network: NetworkModel, trace: Trace, way: Way): SourceLocation {
+  const requests = trace.hops.map((hop) => ({
+    node: hop.node,
+    steps: hop.steps.filter((step) => step.direction === 'request'),
+  }));
+  const isGroup = (node: NodeId): boolean => network.groups.has(node);
+  const admitting = requests.findLast((hop) => isGroup(hop.node) && hop.steps.length > 0);
+  const line = admitting?.steps.at(-1)?.because[0];
+  if (line !== undefined) return line;
+  const target = way.legs.at(-1)?.to.holder?.workload;
+  const at = target === undefined ? undefined : network.components.get(target)?.at;
+  return at ?? trace.hops[0]?.steps[0]?.because[0] ?? { file: '', line: null, column: null, pointer: '' };
+}

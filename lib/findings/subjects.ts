@@ -1,0 +1,67 @@
+import { compareText } from '../basics/order.ts';
+import type { NetworkModel, Workload } from '../network/model.ts';
+import type { ExposureDraft } from './exposure-draft.ts';
+
+/** Which workloads rules look at, and what is known of the ports that they serve. */
+
+/** Workloads in the order of their ids. Balancers, NAT gateways and endpoints are on the way, not subjects. */
+export function subjectsOf(network: NetworkModel): Workload[] {
+  return [...network.workloads.values()]
+    .filter((workload) => workload.role === 'workload')
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+/** False for ports that a managed service is known not to serve, whatever its groups admit. */
+export function servedPorts(workload: Workload, protocol: number, port: number): boolean {
+  return workload.ports === null || (protocol === 6 && workload.ports.includes(port));
+}
+
+/** Stands for the address of a public endpoint that AWS will choose (documentation space, RFC 5737). */
+const endpointAddress = '203.0.113.1';
+
+/**
+ * A public endpoint that belongs to a service but not to its VPC: reachable by
+ * whoever its own policy admits (SVC-4, SVC-9, SVC-17). null when the workload
+ * has none on this port.
+ */
+export function endpointDraft(workload: Workload, port: number): ExposureDraft | null {
+  const endpoint = workload.publicEndpoint;
+  if (endpoint === null || endpoint.present.truth === 'no' || !endpoint.ports.includes(port)) return null;
+  const open = endpoint.sources.some((each) => each === '0.0.0.0/0' || each === '::/0');
+  const [first] = endpoint.sources;
+  if (first === undefined) return null;
+  return {
+    certainty: endpoint.present.truth === 'yes' ? 'definite' : 'possible',
+    edge: 'Internet',
+    via: [],
+    sources: [...endpoint.sources].sort(compareText),
+    qualifiers: [open ? 'any' : 'restricted', 'policy-gated'],
+    unknowns: endpoint.present.unknowns,
+    assumptions: endpoint.present.assumptions,
+    path: [
+      {
+        node: workload.id,
+        steps: [
+          {
+            direction: 'request',
+            action: 'deliver',
+            outcome: endpoint.present.truth,
+            code: null,
+            because: [endpoint.because],
+          },
+        ],
+      },
+    ],
+    otherPaths: [],
+    witness: {
+      family: 'ipv4',
+      protocol: 6,
+      source: open ? '8.8.8.8' : first.replace(/\/.*$/, ''),
+      sourcePort: 49_152,
+      destination: endpointAddress,
+      destinationPort: port,
+    },
+    listenerPorts: [],
+    at: endpoint.because,
+  };
+}

@@ -1,0 +1,206 @@
+import { compareLocations, compareText } from './basics/order.ts';
+import type { Problem } from './basics/problem.ts';
+import type { SourceFile } from './basics/source.ts';
+import { known, unknown, type Unknown, type Value } from './basics/value.ts';
+import type { Coverage, InputSummary } from './findings/finding.ts';
+import { mentionedLogicalIds } from './inputs/cloudformation/mentions.ts';
+import { readParameters } from './inputs/cloudformation/parameters.ts';
+import {
+  type CloudFormationProgram,
+  evaluateCloudFormation,
+  type FileAccess,
+  type OpaquePart,
+  type TemplateSource,
+} from './inputs/cloudformation/program.ts';
+import { isTemplate } from './inputs/cloudformation/template.ts';
+import { readDocument } from './inputs/text/read.ts';
+import { buildNetwork } from './network/build/build.ts';
+import type { NetworkModel, NodeId } from './network/model.ts';
+import { classifyType, isNetworkRelevant } from './resources/coverage.ts';
+import type { Declaration } from './resources/property.ts';
+import { readResources } from './resources/read/read-resources.ts';
+
+/**
+ * From file texts to the networks that they intend: one for each world that
+ * the conditions of the templates allow. Everything that asks about networks
+ * (linting, queries) starts here. Pure: files come in as texts.
+ */
+
+export interface InputOptions {
+  /** `KEY=VALUE`. */
+  readonly parameters?: readonly string[];
+  readonly parameterFiles?: readonly SourceFile[];
+  readonly region?: string;
+  readonly account?: string;
+  /** Further files below the given folder, for nested stacks and includes. */
+  readonly files?: FileAccess;
+}
+
+export interface IntendedWorld {
+  /** What unknown values were taken to be in this world. */
+  readonly choices: readonly { readonly unknown: Unknown; readonly value: string }[];
+  readonly network: NetworkModel;
+}
+
+export interface IntendedNetworks {
+  readonly worlds: readonly IntendedWorld[];
+  /** False when there would be more worlds than were evaluated. */
+  readonly complete: boolean;
+  readonly inputs: readonly InputSummary[];
+  readonly coverage: Omit<Coverage, 'subjects'>;
+  /** Nodes that outputs or resources of other kinds use. */
+  readonly usedElsewhere: ReadonlySet<NodeId>;
+  /** Parts of templates into which nobody could look. */
+  readonly opaque: readonly OpaquePart[];
+  readonly problems: readonly Problem[];
+}
+
+const noFiles: FileAccess = { list: () => [], read: () => null };
+
+export function readNetworks(
+  files: readonly SourceFile[],
+  options: InputOptions = {},
+): IntendedNetworks {
+  const parsed = readTemplates(files);
+  const parameters = readParameters([
+    ...(options.parameters ?? []).map((text) => ({ kind: 'text' as const, text })),
+    ...(options.parameterFiles ?? []).map((file) => ({
+      kind: 'document' as const,
+      path: file.path,
+      document: readDocument(file),
+    })),
+  ]);
+  const program = evaluateCloudFormation(parsed.templates, {
+    parameters: parameters.parameters,
+    region: options.region ?? null,
+    account: options.account ?? null,
+    files: options.files ?? noFiles,
+    isRelevant: isNetworkRelevant,
+  });
+  const environment = environmentOf(options);
+  const built = program.worlds.map(({ choices, declarations }) => {
+    const { resources, problems } = readResources(declarations, environment);
+    const { network, problems: defects } = buildNetwork(resources);
+    return { world: { choices, network }, problems: [...problems, ...defects] };
+  });
+  return {
+    worlds: built.map((each) => each.world),
+    complete: program.worldsOmitted === 0,
+    inputs: program.templates.map(({ path, resources }) => ({
+      path,
+      kind: 'cloudformation',
+      resources,
+    })),
+    coverage: coverageOf(program),
+    usedElsewhere: usedElsewhere(parsed.templates, program),
+    opaque: program.opaque,
+    problems: distinctProblems([
+      ...parsed.problems,
+      ...parameters.problems,
+      ...program.problems,
+      ...built.flatMap((each) => each.problems),
+    ]),
+  };
+}
+
+function readTemplates(files: readonly SourceFile[]): {
+  readonly templates: readonly TemplateSource[];
+  readonly problems: readonly Problem[];
+} {
+  const templates: TemplateSource[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const { root, problems: found } = readDocument(file);
+    problems.push(...found);
+    if (root === null) continue;
+    if (isTemplate(root)) templates.push({ path: file.path, root });
+    else problems.push(notATemplate(file.path));
+  }
+  return { templates, problems };
+}
+
+function notATemplate(file: string): Problem {
+  return {
+    severity: 'error',
+    message:
+      'This is not a CloudFormation template: it has no Resources. Give a template in YAML or JSON, or a folder that holds some.',
+    location: { file, line: 1, column: 1, pointer: '' },
+  };
+}
+
+/** Region and account are those of the command line, or not known before deployment. */
+function environmentOf(options: InputOptions): {
+  readonly region: Value<string>;
+  readonly account: Value<string>;
+} {
+  const at = { file: '', line: null, column: null, pointer: '' };
+  const given = (value: string | undefined, what: string): Value<string> =>
+    value === undefined
+      ? unknown({ what, cause: 'deploy-time', location: at }, at)
+      : known(value, at);
+  return {
+    region: given(options.region, 'AWS::Region'),
+    account: given(options.account, 'AWS::AccountId'),
+  };
+}
+
+/** Every resource that exists in some world is counted once, by what the model makes of its type. */
+function coverageOf(program: CloudFormationProgram): Omit<Coverage, 'subjects'> {
+  const declarations = new Map<string, Declaration>();
+  for (const world of program.worlds) {
+    for (const declaration of world.declarations) declarations.set(declaration.key, declaration);
+  }
+  let modelled = 0;
+  let irrelevant = 0;
+  const gaps = new Map<string, { count: number; effect: string }>();
+  for (const { type } of declarations.values()) {
+    const verdict = classifyType(type);
+    if (verdict.kind === 'modelled') modelled += 1;
+    else if (verdict.kind === 'irrelevant') irrelevant += 1;
+    else {
+      const gap = gaps.get(type);
+      if (gap === undefined) gaps.set(type, { count: 1, effect: verdict.effect });
+      else gap.count += 1;
+    }
+  }
+  return {
+    resources: declarations.size,
+    modelled,
+    irrelevant,
+    notModelled: [...gaps]
+      .map(([type, { count, effect }]) => ({ type, count, effect }))
+      .sort((a, b) => compareText(a.type, b.type)),
+  };
+}
+
+/** By syntax alone: what outputs and resources without a reader name is in use, though nobody knows how. */
+function usedElsewhere(
+  templates: readonly TemplateSource[],
+  program: CloudFormationProgram,
+): ReadonlySet<NodeId> {
+  const mentioned = new Map(
+    templates.map(({ path, root }) => [
+      path,
+      mentionedLogicalIds(root, (type) => classifyType(type).kind !== 'modelled'),
+    ]),
+  );
+  const used = new Set<NodeId>();
+  for (const world of program.worlds) {
+    for (const { key, at } of world.declarations) {
+      const name = key.slice(key.lastIndexOf('/') + 1);
+      if (mentioned.get(at.file)?.has(name) === true) used.add(key);
+    }
+  }
+  return used;
+}
+
+function distinctProblems(problems: readonly Problem[]): Problem[] {
+  const distinct = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { file, pointer } = problem.location;
+    distinct.set(`${file}#${pointer}#${problem.message}`, problem);
+  }
+  return [...distinct.values()].sort(
+    (a, b) => compareLocations(a.location, b.location) || compareText(a.message, b.message),
+  );
+}

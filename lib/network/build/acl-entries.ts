@@ -1,0 +1,155 @@
+import { defaultAclKey } from '../../resources/implied-keys.ts';
+import type { AclEntry, Family, FilterRule, Match, NodeId } from '../model.ts';
+import { distinct } from './condition.ts';
+import type { Domains } from './domains.ts';
+import type { Draft, OpenAcl, ResourceOf } from './draft.ts';
+import { anything } from './group-rules.ts';
+import type { Peers, ResolvedPeer } from './peers.ts';
+import type { Subnets } from './subnets.ts';
+import { readTraffic } from './traffic.ts';
+
+/**
+ * Entries of network ACLs (NACL-1 to NACL-6). An ACL of the input starts empty,
+ * so it denies everything (NACL-5); the default one admits everything.
+ */
+
+type Direction = 'ingress' | 'egress';
+
+const directions: readonly Direction[] = ['ingress', 'egress'];
+
+/** The number of the entries that a default ACL has. https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html */
+const defaultNumbers: Readonly<Record<Family, number>> = { ipv4: 100, ipv6: 101 };
+
+/** To be called when all ACLs and interfaces exist. */
+export function addAclEntries(
+  draft: Draft,
+  parts: { readonly subnets: Subnets; readonly domains: Domains; readonly peers: Peers },
+): void {
+  const { subnets, domains, peers } = parts;
+  const entries = draft.of('network-acl-entry');
+  // An entry may name the default ACL of a VPC, or one outside the input, that nothing else names.
+  const named = entries.map((entry) => ({ entry, acl: subnets.aclOf(entry.acl) }));
+  for (const { entry, acl } of named) addEntry(draft, entry, acl, peers);
+  for (const domain of draft.domains.values()) {
+    const acl = draft.acls.get(defaultAclKey(domain.id));
+    if (acl === undefined) continue;
+    if (domain.outside === null) addDefaults(draft, acl, domains.hasIpv6(domain.id));
+    else subnets.unseenAcls.set(acl.id, domain.outside);
+  }
+  for (const [id, unknown] of subnets.unseenAcls) {
+    for (const direction of directions) {
+      draft.acls.get(id)?.[direction].push({
+        id: `${id}/${direction}/unseen`,
+        label: draft.label(id),
+        because: unknown.location,
+        must: [],
+        may: [anything],
+        unknowns: [unknown],
+        assumptions: [],
+        declared: false,
+        action: 'allow',
+        number: null,
+      });
+    }
+  }
+}
+
+/** NACL-4: everything passes, IPv6 where the VPC has it. An entry of the input with the same number replaces it. */
+function addDefaults(draft: Draft, acl: OpenAcl, hasIpv6: boolean): void {
+  const at = draft.components.get(acl.id)?.at;
+  if (at === undefined) return;
+  const families: readonly Family[] = hasIpv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
+  for (const direction of directions) {
+    const taken = new Set(acl[direction].map(({ number }) => number));
+    for (const family of families) {
+      const number = defaultNumbers[family];
+      if (taken.has(number)) continue;
+      const match: Match = { ...anything, family };
+      acl[direction].push({
+        id: `${acl.id}/${direction}/${number}`,
+        label: draft.label(acl.id),
+        because: at,
+        must: [match],
+        may: [match],
+        unknowns: [],
+        assumptions: [],
+        declared: false,
+        action: 'allow',
+        number,
+      });
+    }
+  }
+}
+
+function addEntry(
+  draft: Draft,
+  entry: ResourceOf<'network-acl-entry'>,
+  only: NodeId | null,
+  peers: Peers,
+): void {
+  draft.declare(entry);
+  const { egress, action } = entry;
+  const rule = toRule(draft, entry, peers);
+  const acls = only === null ? [...draft.acls.keys()].sort() : [only];
+  const sides =
+    egress.kind === 'known'
+      ? [egress.value ? ('egress' as const) : ('ingress' as const)]
+      : directions;
+  const actions = action.kind === 'known' ? [action.value] : (['allow', 'deny'] as const);
+  const doubts = [egress, action].flatMap((value) =>
+    value.kind === 'unknown' ? [value.unknown] : [],
+  );
+  if (only === null && entry.acl.kind === 'unknown') doubts.push(entry.acl.unknown);
+  const number = entry.ruleNumber.kind === 'known' ? entry.ruleNumber.value : null;
+  for (const acl of acls) {
+    for (const direction of sides) {
+      for (const chosen of actions) {
+        const parts = [
+          only === null ? acl : '',
+          sides.length > 1 ? direction : '',
+          actions.length > 1 ? chosen : '',
+        ];
+        const suffix = parts.filter((part) => part !== '').join('/');
+        const item: AclEntry = {
+          ...rule,
+          id: suffix === '' ? entry.key : `${entry.key}#${suffix}`,
+          must: doubts.length > 0 ? [] : rule.must,
+          unknowns: distinct([...rule.unknowns, ...doubts]),
+          action: chosen,
+          number,
+        };
+        draft.acls.get(acl)?.[direction].push(item);
+      }
+    }
+  }
+}
+
+function toRule(draft: Draft, entry: ResourceOf<'network-acl-entry'>, peers: Peers): FilterRule {
+  const { cidr, ipv6Cidr, id, ruleNumber } = entry;
+  const nobody: ResolvedPeer = { must: [], may: [], unknowns: [] };
+  const family: Family = cidr === null ? 'ipv6' : 'ipv4';
+  const block = cidr ?? ipv6Cidr;
+  const peer = block === null ? nobody : peers.block(block, family, id);
+  if (block === null)
+    draft.warn(
+      entry.at,
+      `${id} has neither CidrBlock nor Ipv6CidrBlock, so it matches nothing. Give one.`,
+    );
+  const traffic = readTraffic(entry.traffic, family);
+  for (const { message, at } of traffic.mistakes) draft.warn(at, `${id}: ${message}`);
+  const doubts = ruleNumber.kind === 'unknown' ? [ruleNumber.unknown] : [];
+  return {
+    id: entry.key,
+    label: id,
+    because: entry.at,
+    must: peer.must.flatMap((part) =>
+      traffic.must.map((shape): Match => ({ ...shape, peer: part.peer })),
+    ),
+    may: peer.may.flatMap((part) =>
+      traffic.may.map((shape): Match => ({ ...shape, peer: part.peer })),
+    ),
+    unknowns: distinct([...peer.unknowns, ...traffic.unknowns, ...doubts]),
+    assumptions: traffic.assumptions,
+    declared: true,
+  };
+}

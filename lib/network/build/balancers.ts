@@ -1,0 +1,173 @@
+import type { SourceLocation } from '../../basics/source.ts';
+import type { Assumption, PartialList, Unknown, Value } from '../../basics/value.ts';
+import type { Reference } from '../../resources/resource.ts';
+import type { Address, Balancer, Condition, NodeId, PortRange } from '../model.ts';
+import { certainly } from '../model.ts';
+import { every, holds } from './condition.ts';
+import { defaultDomain } from './domains.ts';
+import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import type { Groups, Memberships } from './groups.ts';
+import type { Interfaces } from './interfaces.ts';
+import { ipv4Addresses } from './public-addresses.ts';
+import type { Subnets } from './subnets.ts';
+
+/**
+ * Load balancers: the interfaces of their nodes and what filters them (LB-1,
+ * LB-2, LB-6, LB-7). Listeners and pools are made in listeners.ts and pools.ts.
+ */
+
+interface Parts {
+  readonly draft: Draft;
+  readonly subnets: Subnets;
+  readonly groups: Groups;
+  readonly interfaces: Interfaces;
+}
+
+const defaultGroup: Assumption = {
+  rule: 'LB-6',
+  text: 'A load balancer without security groups has the default group of its VPC.',
+};
+
+export function addBalancers(parts: Parts): void {
+  for (const balancer of parts.draft.of('load-balancer')) addBalancer(parts, balancer);
+  for (const balancer of parts.draft.of('classic-load-balancer')) addClassic(parts, balancer);
+}
+
+/** `proxy` ends the client's connection, `pass` does not (LB-15); null: not modelled or not known. */
+export function modeOf(balancer: ResourceOf<'load-balancer'>): Balancer['mode'] | null {
+  const { balancerType: type } = balancer;
+  if (type.kind === 'unknown' || type.value === 'gateway') return null;
+  return type.value === 'application' ? 'proxy' : 'pass';
+}
+
+function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void {
+  const { draft, subnets, groups } = parts;
+  const { key, at, scheme, addressType } = balancer;
+  draft.declare(balancer);
+  const mode = modeOf(balancer);
+  if (mode === null) {
+    draft.gap(
+      balancer,
+      balancer.balancerType.kind === 'known'
+        ? 'A gateway load balancer passes traffic through appliances: what they let through is not known (LB-14).'
+        : 'Its type is not known, so that nothing is said of what it exposes.',
+    );
+    return;
+  }
+  const isFacing = holds(scheme, (value) => value === 'internet-facing');
+  const hasIpv4 = holds(addressType, (value) => value !== 'dualstack-without-public-ipv4');
+  const hasIpv6 = holds(addressType, (value) => value !== 'ipv4');
+  const isUnfiltered = mode === 'pass' && (balancer.groups === null || isEmpty(balancer.groups));
+  addNodes(parts, {
+    key,
+    at,
+    mode,
+    subnets: subnets.ofList(balancer.subnets),
+    publicIpv4: every(isFacing, hasIpv4),
+    // Internal ones are denied the Internet gateway over IPv6 too (LB-2).
+    ipv6: { present: hasIpv6, public: every(isFacing, hasIpv6) },
+    because: scheme.at,
+    groupsIn: (domain) =>
+      // LB-7: a network load balancer without groups filters nothing.
+      isUnfiltered ? null : groups.carried(balancer.groups, { domain, assumption: defaultGroup }),
+  });
+}
+
+function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>): void {
+  const { draft, subnets, groups, interfaces } = parts;
+  const { key, at, scheme } = balancer;
+  draft.declare(balancer);
+  addNodes(parts, {
+    key,
+    at,
+    mode: 'proxy',
+    subnets:
+      balancer.subnets === null
+        ? [interfaces.defaultSubnet(key, at)]
+        : subnets.ofList(balancer.subnets),
+    publicIpv4: holds(scheme, (value) => value === 'internet-facing'),
+    ipv6: null,
+    because: scheme.at,
+    groupsIn: (domain) => {
+      const isGiven = balancer.groups !== null && !isEmpty(balancer.groups);
+      if (isGiven || domain !== defaultDomain) return groups.carried(balancer.groups, { domain });
+      // LB-6: in the default VPC, Elastic Load Balancing makes a group that is open on the listener ports.
+      const ports = balancer.listeners.map(
+        ({ port }) => portRange(port) ?? { first: 0, last: 65_535 },
+      );
+      const group = groups.listenersOf(key, domain, { kind: 'listeners', ports, at });
+      return { groups: [{ group, present: certainly }], groupsRest: null };
+    },
+  });
+}
+
+function addNodes(
+  parts: Parts,
+  balancer: {
+    readonly key: string;
+    readonly at: SourceLocation;
+    readonly mode: Balancer['mode'];
+    readonly subnets: readonly NodeId[];
+    readonly publicIpv4: Condition;
+    readonly ipv6: { readonly present: Condition; readonly public: Condition } | null;
+    readonly because: SourceLocation;
+    /** null: nothing filters the nodes. */
+    readonly groupsIn: (domain: NodeId) => Memberships | null;
+  },
+): void {
+  const { draft, interfaces } = parts;
+  const { key, at, mode, because, publicIpv4, ipv6 } = balancer;
+  interfaces.workload(key, 'balancer', { spread: true });
+  const label = draft.label(key);
+  const nodes: NodeId[] = [];
+  for (const subnet of balancer.subnets) {
+    const home = draft.subnets.get(subnet);
+    if (home === undefined) continue;
+    const assigned =
+      publicIpv4.truth === 'no' ? null : { present: publicIpv4, address: null, because: [because] };
+    const addresses: Address[] = ipv4Addresses({
+      subnet: home,
+      privateAddresses: { items: [], rest: null },
+      assigned,
+      elastic: [],
+      floating: [],
+    });
+    for (const { family, cidr } of home.blocks) {
+      if (family !== 'ipv6' || ipv6 === null || ipv6.present.truth === 'no') continue;
+      const outside =
+        ipv6.public.truth === 'no'
+          ? null
+          : { present: ipv6.public, address: null, because: [because] };
+      addresses.push({ family, block: cidr, public: outside });
+    }
+    const carried = balancer.groupsIn(home.domain);
+    nodes.push(
+      interfaces.add({
+        id: impliedId(key, subnet),
+        label: balancer.subnets.length === 1 ? label : `${label} in ${draft.label(subnet)}`,
+        workload: key,
+        subnet,
+        at,
+        addresses,
+        groups: carried?.groups ?? [],
+        groupsRest: carried?.groupsRest ?? null,
+        filtered: carried !== null,
+        accepts: 'listeners',
+      }),
+    );
+  }
+  draft.balancers.set(key, { id: key, mode, nodes, listeners: [], listenersRest: null });
+}
+
+/** One port; null where it is not known. */
+export function portRange(port: Value<number> | null): PortRange | null {
+  return port?.kind === 'known' ? { first: port.value, last: port.value } : null;
+}
+
+export function unknownsOf(...values: readonly (Value<unknown> | null)[]): Unknown[] {
+  return values.flatMap((value) => (value?.kind === 'unknown' ? [value.unknown] : []));
+}
+
+function isEmpty(list: PartialList<Reference>): boolean {
+  return list.items.length === 0 && list.rest === null;
+}

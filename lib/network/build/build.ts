@@ -1,0 +1,64 @@
+import { compareLocations, compareText } from '../../basics/order.ts';
+import type { Problem } from '../../basics/problem.ts';
+import type { ResourceSet } from '../../resources/resource.ts';
+import type { NetworkModel } from '../model.ts';
+import { addAclEntries } from './acl-entries.ts';
+import { addBalancers } from './balancers.ts';
+import { checkModel } from './check.ts';
+import { Domains } from './domains.ts';
+import { Draft } from './draft.ts';
+import { Gateways } from './gateways.ts';
+import { addGroupRules } from './group-rules.ts';
+import { Groups } from './groups.ts';
+import { Interfaces } from './interfaces.ts';
+import { addListeners } from './listeners.ts';
+import { Peers } from './peers.ts';
+import { placeEverything } from './placement.ts';
+import { addPools } from './pools.ts';
+import { RouteTargets } from './route-targets.ts';
+import { addServices } from './services.ts';
+import { Subnets } from './subnets.ts';
+import { addLocalRoutes, addRoutes } from './tables.ts';
+
+/**
+ * From AWS resources to a network: all AWS rules on what a network consists of
+ * are applied here, in the files of this folder, and nowhere else. This file
+ * owns the order of the steps: each asks only for what earlier ones made.
+ */
+
+/**
+ * The network that a set of resources describes, and what is wrong with the
+ * resources. The order of the resources does not matter. Throws InvariantError
+ * only where this code itself is wrong. Near linear in the number of resources.
+ */
+export function buildNetwork(set: ResourceSet): {
+  readonly network: NetworkModel;
+  readonly problems: readonly Problem[];
+} {
+  const draft = new Draft(set);
+  const domains = new Domains(draft, placeEverything(set));
+  const subnets = new Subnets(draft, domains);
+  const gateways = new Gateways(draft, domains);
+  const groups = new Groups(draft, domains);
+  const interfaces = new Interfaces(draft, domains, subnets, groups);
+  addRoutes(draft, subnets, new RouteTargets(draft, { gateways, interfaces, subnets }));
+  const parts = { draft, subnets, groups, interfaces };
+  const registrations = addServices(parts);
+  addBalancers(parts);
+  addListeners(draft);
+  addPools(draft, interfaces, registrations);
+  const peers = new Peers(draft, groups, interfaces);
+  addGroupRules({ draft, groups, peers, domains });
+  addAclEntries(draft, { subnets, domains, peers });
+  domains.addUnseenGateways();
+  addLocalRoutes(draft);
+  const network = draft.finish();
+  checkModel(network);
+  return { network, problems: sortProblems(draft.problems) };
+}
+
+function sortProblems(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (a, b) => compareLocations(a.location, b.location) || compareText(a.message, b.message),
+  );
+}

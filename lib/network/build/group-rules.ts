@@ -1,0 +1,250 @@
+import { unreachable } from '../../basics/invariant.ts';
+import type { SourceLocation } from '../../basics/source.ts';
+import type { Assumption, PartialList, Unknown } from '../../basics/value.ts';
+import type { SecurityGroupRuleBody } from '../../resources/resource.ts';
+import type { Family, FilterRule, Match, NodeId } from '../model.ts';
+import { distinct } from './condition.ts';
+import type { Domains } from './domains.ts';
+import type { Draft, OpenGroup, ResourceOf } from './draft.ts';
+import type { GroupOrigin, Groups } from './groups.ts';
+import type { PeerPart, Peers } from './peers.ts';
+import { readTraffic, type Shape } from './traffic.ts';
+
+/**
+ * The rules of security groups: inline ones, rules that are resources of their
+ * own, and those that AWS adds by itself (SG-12, SG-12b, SG-16, SG-17).
+ */
+
+type Direction = 'ingress' | 'egress';
+
+interface Parts {
+  readonly draft: Draft;
+  readonly groups: Groups;
+  readonly peers: Peers;
+  readonly domains: Domains;
+}
+
+/** Everything that a group can do: the far side is anybody, the traffic is any. */
+export const anything: Match = {
+  family: null,
+  protocol: null,
+  ports: null,
+  icmp: null,
+  peer: { kind: 'any' },
+};
+
+/** To be called when all groups and interfaces exist. */
+export function addGroupRules(parts: Parts): void {
+  const { draft, groups } = parts;
+  const standalone = draft.of('security-group-rule');
+  // A rule may name a group that nothing else names.
+  for (const { group, body } of standalone) {
+    groups.of(group);
+    if (body.peer.kind === 'group') groups.of(body.peer.group);
+  }
+  for (const { ingress, egress } of draft.of('security-group')) {
+    for (const { peer } of [...ingress.items, ...(egress?.items ?? [])]) {
+      if (peer.kind === 'group') groups.of(peer.group);
+    }
+  }
+  for (const rule of standalone) addStandalone(parts, rule);
+  for (const [id, origin] of [...groups.origins]) {
+    const group = draft.groups.get(id);
+    if (group !== undefined) addOwnRules(parts, group, origin);
+  }
+}
+
+function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void {
+  const { draft, domains } = parts;
+  const label = draft.label(group.id);
+  switch (origin.kind) {
+    case 'declared':
+      addDeclared(parts, group, origin.resource);
+      return;
+    case 'default': {
+      // SG-17: everything from itself, everything out; IPv6 only where the VPC has it.
+      const families: Family[] =
+        group.domain !== null && domains.hasIpv6(group.domain) ? ['ipv4', 'ipv6'] : ['ipv4'];
+      const implied = { label, because: origin.at, declared: false };
+      const itself: Match = { ...anything, peer: { kind: 'members', group: group.id } };
+      group.ingress.push(certain(`${group.id}/ingress/default`, [itself], implied));
+      const out = families.map((family): Match => ({ ...anything, family }));
+      group.egress.push(certain(`${group.id}/egress/default`, out, implied));
+      return;
+    }
+    case 'outside':
+      for (const direction of ['ingress', 'egress'] as const) {
+        group[direction].push(unseen(`${group.id}/${direction}/unseen`, label, origin.unknown));
+      }
+      return;
+    case 'listeners': {
+      const implied = { label, because: origin.at, declared: false };
+      const ports = origin.ports.map(
+        (range): Match => ({
+          ...anything,
+          family: 'ipv4',
+          protocol: 6,
+          ports: range,
+          peer: { kind: 'block', cidr: '0.0.0.0/0' },
+        }),
+      );
+      group.ingress.push(certain(`${group.id}/ingress/listeners`, ports, implied));
+      group.egress.push(certain(`${group.id}/egress/default`, [anything], implied));
+      return;
+    }
+    default:
+      unreachable(origin);
+  }
+}
+
+function addDeclared(parts: Parts, group: OpenGroup, resource: ResourceOf<'security-group'>): void {
+  const separate = group.egress.length > 0;
+  addList(parts, group, 'ingress', resource.ingress, resource);
+  if (resource.egress !== null) addList(parts, group, 'egress', resource.egress, resource);
+  else {
+    // SG-12: without egress rules everything may leave.
+    group.egress.push(
+      certain(`${group.id}/egress/default`, [anything], {
+        label: resource.id,
+        because: resource.at,
+        declared: false,
+      }),
+    );
+  }
+  if (separate) doubtAllowAll(parts.draft, group, resource);
+}
+
+const removedDefault: Assumption = {
+  rule: 'SG-12b',
+  text: 'Egress rules that are resources of their own may remove the rule that lets everything leave; what only that rule admits is possible, not certain.',
+};
+
+/** SG-12b: rules of their own may strip the allow-all rule, the default one and a written one. */
+function doubtAllowAll(
+  draft: Draft,
+  group: OpenGroup,
+  resource: ResourceOf<'security-group'>,
+): void {
+  for (const [index, rule] of group.egress.entries()) {
+    if (!isAllowAll(rule)) continue;
+    const unknown: Unknown = {
+      what: `whether ${resource.id} keeps its allow-all egress rule (SG-12b)`,
+      cause: 'assumption',
+      location: rule.because,
+    };
+    group.egress[index] = {
+      ...rule,
+      must: [],
+      unknowns: distinct([...rule.unknowns, unknown]),
+      assumptions: [...rule.assumptions, removedDefault],
+    };
+    draft.warn(
+      rule.because,
+      `${resource.id} lets everything out and has egress rules that are resources of their own: which of the two holds is not documented. Write its egress rules inline.`,
+    );
+  }
+}
+
+/** Inline or default: everything to everywhere, at least over IPv4. */
+function isAllowAll(rule: FilterRule): boolean {
+  return (
+    !rule.id.includes('/separate/') &&
+    rule.must.some(
+      ({ protocol, peer }) =>
+        protocol === null &&
+        (peer.kind === 'any' || (peer.kind === 'block' && peer.cidr === '0.0.0.0/0')),
+    )
+  );
+}
+
+function addList(
+  parts: Parts,
+  group: OpenGroup,
+  direction: Direction,
+  list: PartialList<SecurityGroupRuleBody>,
+  owner: ResourceOf<'security-group'>,
+): void {
+  for (const [index, body] of list.items.entries()) {
+    const rule = { id: `${group.id}/${direction}/${index}`, label: owner.id };
+    group[direction].push(toRule(parts, rule, body));
+  }
+  if (list.rest !== null)
+    group[direction].push(unseen(`${group.id}/${direction}/rest`, owner.id, list.rest));
+}
+
+/** A rule as a resource of its own adds to the inline ones (SG-16); of a group that is not known it may add to any. */
+function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>): void {
+  const { draft, groups } = parts;
+  draft.declare(resource);
+  const only = groups.of(resource.group);
+  const rule = toRule(
+    parts,
+    { id: `${resource.key}/separate/`, label: resource.id },
+    resource.body,
+  );
+  if (only !== null) {
+    draft.groups.get(only)?.[resource.direction].push(rule);
+    return;
+  }
+  const unknowns = resource.group.kind === 'unknown' ? [resource.group.unknown] : [];
+  for (const group of draft.groups.values()) {
+    group[resource.direction].push({
+      ...rule,
+      id: `${rule.id}${group.id}`,
+      must: [],
+      unknowns: distinct([...rule.unknowns, ...unknowns]),
+    });
+  }
+}
+
+function toRule(
+  { draft, peers }: Parts,
+  rule: { readonly id: string; readonly label: string },
+  body: SecurityGroupRuleBody,
+): FilterRule {
+  const peer = peers.resolve(body.peer, rule.label);
+  const families = new Set(peer.may.map(({ family }) => family));
+  const readings = new Map(
+    [...families].map((family) => [family, readTraffic(body.traffic, family)]),
+  );
+  const all = [...readings.values()];
+  const said = new Set<string>();
+  for (const { message, at } of all.flatMap(({ mistakes }) => mistakes)) {
+    if (said.has(message)) continue;
+    said.add(message);
+    draft.warn(at, `${rule.label}: ${message}`);
+  }
+  const matches = (shapes: (family: Family | null) => readonly Shape[], part: PeerPart): Match[] =>
+    shapes(part.family).map((shape) => ({ ...shape, peer: part.peer }));
+  return {
+    ...rule,
+    because: body.at,
+    must: peer.must.flatMap((part) => matches((family) => readings.get(family)?.must ?? [], part)),
+    may: peer.may.flatMap((part) => matches((family) => readings.get(family)?.may ?? [], part)),
+    unknowns: distinct([...peer.unknowns, ...all.flatMap(({ unknowns }) => unknowns)]),
+    assumptions: all.flatMap(({ assumptions }) => assumptions),
+    declared: true,
+  };
+}
+
+function certain(
+  id: string,
+  matches: readonly Match[],
+  rule: { readonly label: string; readonly because: SourceLocation; readonly declared: boolean },
+): FilterRule {
+  return { id, ...rule, must: matches, may: matches, unknowns: [], assumptions: [] };
+}
+
+/** A rule that stands for all that are not known. */
+function unseen(id: string, label: NodeId, unknown: Unknown): FilterRule {
+  return {
+    id,
+    label,
+    because: unknown.location,
+    must: [],
+    may: [anything],
+    unknowns: [unknown],
+    assumptions: [],
+    declared: false,
+  };
+}

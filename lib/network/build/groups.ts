@@ -1,0 +1,140 @@
+import type { SourceLocation } from '../../basics/source.ts';
+import type { Assumption, PartialList, Unknown } from '../../basics/value.ts';
+import { defaultGroupKey } from '../../resources/implied-keys.ts';
+import type { Reference } from '../../resources/resource.ts';
+import type { Membership, NodeId } from '../model.ts';
+import { certainly } from '../model.ts';
+import { assuming } from './condition.ts';
+import type { Domains } from './domains.ts';
+import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+
+/**
+ * Which security groups there are and who carries them: those of the input,
+ * the default group of each domain, and those that the input only names. Their
+ * rules are made in group-rules.ts, after all interfaces are known.
+ */
+
+/** What a group's rules are made from. */
+export type GroupOrigin =
+  | { readonly kind: 'declared'; readonly resource: ResourceOf<'security-group'> }
+  /** Made by AWS with the VPC (SG-17). */
+  | { readonly kind: 'default'; readonly at: SourceLocation }
+  /** Its rules are not known. */
+  | { readonly kind: 'outside'; readonly unknown: Unknown }
+  /** Made by Elastic Load Balancing, open to all on these ports (LB-6). */
+  | {
+      readonly kind: 'listeners';
+      readonly ports: readonly { readonly first: number; readonly last: number }[];
+      readonly at: SourceLocation;
+    };
+
+export interface Memberships {
+  readonly groups: readonly Membership[];
+  readonly groupsRest: Unknown | null;
+}
+
+export class Groups {
+  readonly origins: Map<NodeId, GroupOrigin> = new Map<NodeId, GroupOrigin>();
+  readonly #draft: Draft;
+  /** The default group's id, under the key that templates point at. */
+  readonly #defaults = new Map<string, NodeId>();
+
+  constructor(draft: Draft, domains: Domains) {
+    this.#draft = draft;
+    for (const resource of draft.of('security-group')) {
+      const id = draft.declare(resource);
+      const domain = domains.of(resource.vpc, resource.at);
+      this.#add(id, domain, { kind: 'declared', resource });
+      // Only AWS gives this name, to one group of each VPC (SG-17).
+      const isDefault =
+        resource.groupName?.kind === 'known' && resource.groupName.value === 'default';
+      if (isDefault) this.#defaults.set(defaultGroupKey(domain), id);
+    }
+  }
+
+  /** The group that a reference names; null where it is not known which. */
+  of(reference: Reference): NodeId | null {
+    if (reference.kind === 'unknown') return null;
+    const draft = this.#draft;
+    const target = draft.follow(reference, 'security-group');
+    if (target.kind === 'found') return target.resource.key;
+    if (target.kind === 'unknown') return null;
+    const vpc = draft.of('vpc').find(({ key }) => defaultGroupKey(key) === target.name);
+    if (vpc !== undefined) return this.defaultOf(vpc.key);
+    return this.outside(target.name, target.unknown);
+  }
+
+  /** The groups that an interface in `domain` carries; the default group where none are named (SG-18). */
+  carried(
+    list: PartialList<Reference> | null,
+    of: {
+      readonly domain: NodeId;
+      readonly open?: Unknown | null;
+      readonly assumption?: Assumption;
+    },
+  ): Memberships {
+    if (list === null || (list.items.length === 0 && list.rest === null)) {
+      const open = of.open ?? null;
+      if (open !== null) return { groups: [], groupsRest: open };
+      const present = of.assumption === undefined ? certainly : assuming(certainly, of.assumption);
+      return { groups: [{ group: this.defaultOf(of.domain), present }], groupsRest: null };
+    }
+    const ids = new Set<NodeId>();
+    let groupsRest = list.rest;
+    for (const reference of list.items) {
+      const id = this.of(reference);
+      if (id !== null) ids.add(id);
+      else if (reference.kind === 'unknown') groupsRest ??= reference.unknown;
+    }
+    const groups = [...ids].sort().map((group) => ({ group, present: certainly }));
+    return { groups, groupsRest };
+  }
+
+  /** The default group of a domain; of one outside the input its rules are not known. */
+  defaultOf(domain: NodeId): NodeId {
+    const key = defaultGroupKey(domain);
+    const existing = this.#defaults.get(key);
+    if (existing !== undefined) return existing;
+    const draft = this.#draft;
+    const at = draft.components.get(domain)?.at;
+    const home = draft.domains.get(domain);
+    this.#defaults.set(key, key);
+    if (at === undefined || home === undefined) return key;
+    draft.imply({
+      id: key,
+      label: `default security group of ${draft.label(domain)}`,
+      type: 'AWS::EC2::SecurityGroup',
+      at,
+    });
+    const origin: GroupOrigin =
+      home.outside === null ? { kind: 'default', at } : { kind: 'outside', unknown: home.outside };
+    this.#add(key, domain, origin);
+    return key;
+  }
+
+  outside(name: string, unknown: Unknown): NodeId {
+    const id = impliedId(name, 'security-group');
+    if (this.#draft.groups.has(id)) return id;
+    this.#draft.imply({ id, label: name, type: 'AWS::EC2::SecurityGroup', at: unknown.location });
+    // It may be one of a peer's: only rules name it, so no domain is made for it.
+    this.#add(id, null, { kind: 'outside', unknown });
+    return id;
+  }
+
+  listenersOf(
+    owner: string,
+    domain: NodeId,
+    origin: Extract<GroupOrigin, { kind: 'listeners' }>,
+  ): NodeId {
+    const id = impliedId(owner, 'security-group');
+    const label = `security group that Elastic Load Balancing makes for ${this.#draft.label(owner)}`;
+    this.#draft.imply({ id, label, type: 'AWS::EC2::SecurityGroup', at: origin.at });
+    this.#add(id, domain, origin);
+    return id;
+  }
+
+  #add(id: NodeId, domain: NodeId | null, origin: GroupOrigin): void {
+    this.#draft.groups.set(id, { id, domain, ingress: [], egress: [] });
+    this.origins.set(id, origin);
+  }
+}

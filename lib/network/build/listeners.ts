@@ -1,0 +1,213 @@
+import type { Assumption, Unknown, Value } from '../../basics/value.ts';
+import { formatCidr, parseCidr } from '../../packets/cidr.ts';
+import type { ListenerAction, Reference } from '../../resources/resource.ts';
+import type { Balancer, Condition, Forward, Listener, NodeId } from '../model.ts';
+import { certainly, never } from '../model.ts';
+import { portRange, unknownsOf } from './balancers.ts';
+import { assuming, every, holds, perhaps } from './condition.ts';
+import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+
+/**
+ * Listeners of load balancers and the pools to which their actions lead
+ * (LB-5). Host and path conditions are left out: whoever connects may send any.
+ */
+
+const weightless: Assumption = {
+  rule: 'LB-5',
+  text: 'An action with weight 0 sends nothing to its targets.',
+};
+
+export function addListeners(draft: Draft): void {
+  const rules = new Map<string, ResourceOf<'listener-rule'>[]>();
+  const floating: ResourceOf<'listener-rule'>[] = [];
+  for (const rule of draft.of('listener-rule')) {
+    draft.declare(rule);
+    if (rule.listener.kind === 'unknown') floating.push(rule);
+    else if (rule.listener.kind === 'resource') {
+      rules.set(rule.listener.key, [...(rules.get(rule.listener.key) ?? []), rule]);
+    } else
+      draft.gap(
+        rule,
+        `Its listener ${rule.listener.name} is outside the input: who reaches its targets through it is not known.`,
+      );
+  }
+  for (const listener of draft.of('listener')) {
+    draft.declare(listener);
+    addListener(draft, listener, [...(rules.get(listener.key) ?? []), ...floating]);
+  }
+  for (const balancer of draft.of('classic-load-balancer')) addClassicListeners(draft, balancer);
+}
+
+function addListener(
+  draft: Draft,
+  listener: ResourceOf<'listener'>,
+  rules: readonly ResourceOf<'listener-rule'>[],
+): void {
+  const { loadBalancer } = listener;
+  const owner =
+    loadBalancer.kind === 'resource' ? draft.balancers.get(loadBalancer.key) : undefined;
+  if (owner === undefined) {
+    if (loadBalancer.kind === 'resource' && draft.find(loadBalancer.key, 'load-balancer') !== null)
+      return;
+    const name = loadBalancer.kind === 'outside' ? loadBalancer.name : 'its load balancer';
+    draft.gap(
+      listener,
+      `${name} is outside the input or not modelled: who reaches its targets through it is not known.`,
+    );
+    return;
+  }
+  const forwards = [
+    ...forwardsOf(draft, listener.actions, null, certainly),
+    ...rules.flatMap((rule) => {
+      const doubt = rule.listener.kind === 'unknown' ? perhaps(rule.listener.unknown) : certainly;
+      const sources = sourcesOf(draft, rule);
+      return forwardsOf(draft, rule.actions, sources.cidrs, every(doubt, sources.present));
+    }),
+  ];
+  const built: Listener = {
+    id: listener.key,
+    label: listener.id,
+    because: listener.at,
+    protocols: protocolsOf(listener.protocol, owner.mode),
+    ports: portRange(listener.port),
+    unknowns: unknownsOf(listener.port, owner.mode === 'pass' ? listener.protocol : null),
+    forwards,
+  };
+  if (listener.port === null)
+    draft.warn(
+      listener.at,
+      `${listener.id} has no port, so it is taken to listen on any. Give its Port.`,
+    );
+  draft.balancers.set(owner.id, { ...owner, listeners: [...owner.listeners, built] });
+}
+
+/** TCP for everything that runs over it; of an unknown protocol, all that the load balancer can do. */
+function protocolsOf(protocol: Value<string> | null, mode: Balancer['mode']): readonly number[] {
+  if (mode === 'proxy') return [6];
+  if (protocol === null || protocol.kind === 'unknown') return [6, 17];
+  switch (protocol.value.toUpperCase()) {
+    case 'UDP':
+    case 'QUIC':
+      return [17];
+    case 'TCP_UDP':
+    case 'TCP_QUIC':
+      return [6, 17];
+    default:
+      return [6];
+  }
+}
+
+function forwardsOf(
+  draft: Draft,
+  actions: readonly ListenerAction[],
+  sources: readonly string[] | null,
+  present: Condition,
+): Forward[] {
+  return actions.flatMap((action) => {
+    const isForward = holds(action.actionType, (type) => type === 'forward');
+    if (isForward.truth === 'no') return [];
+    return action.targets.flatMap((target) => {
+      const weight = target.weight === null ? certainly : weighted(target.weight);
+      return poolsOf(draft, target.group).map(
+        ({ pool, doubt }): Forward => ({
+          pool,
+          because: target.at,
+          present: every(present, isForward, weight, doubt),
+          sources,
+        }),
+      );
+    });
+  });
+}
+
+function weighted(weight: Value<number>): Condition {
+  const positive = holds(weight, (value) => value > 0);
+  return positive.truth === 'no' ? assuming(never, weightless) : positive;
+}
+
+/** The pool of a target group; of one outside the input, one with members that are not known. */
+function poolsOf(
+  draft: Draft,
+  reference: Reference,
+): readonly { readonly pool: NodeId; readonly doubt: Condition }[] {
+  if (reference.kind === 'unknown') {
+    const doubt = perhaps(reference.unknown);
+    return draft.of('target-group').map(({ key }) => ({ pool: key, doubt }));
+  }
+  const target = draft.follow(reference, 'target-group');
+  if (target.kind === 'found') return [{ pool: target.resource.key, doubt: certainly }];
+  const name = target.kind === 'outside' ? target.name : target.unknown.what;
+  const id = impliedId(name, 'target-group');
+  if (!draft.pools.has(id)) {
+    draft.imply({
+      id,
+      label: name,
+      type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      at: target.unknown.location,
+    });
+    const open = perhaps(target.unknown);
+    draft.pools.set(id, {
+      id,
+      members: [],
+      rest: target.unknown,
+      keepsClient: { tcp: open, udp: open },
+      crossZone: open,
+    });
+  }
+  return [{ pool: id, doubt: certainly }];
+}
+
+/** Client addresses of a source-ip condition; where some are not known, it may be all of them. */
+function sourcesOf(
+  draft: Draft,
+  rule: ResourceOf<'listener-rule'>,
+): { readonly cidrs: readonly string[] | null; readonly present: Condition } {
+  const list = rule.sourceCidrs;
+  if (list === null) return { cidrs: null, present: certainly };
+  const doubts: Unknown[] = [
+    ...unknownsOf(...list.items),
+    ...(list.rest === null ? [] : [list.rest]),
+  ];
+  if (doubts.length > 0) return { cidrs: null, present: perhaps(...doubts) };
+  const cidrs: string[] = [];
+  for (const item of list.items) {
+    if (item.kind === 'unknown') continue;
+    const cidr = parseCidr(item.value);
+    if (cidr !== null) cidrs.push(formatCidr(cidr));
+    else
+      draft.warn(
+        item.at,
+        `${rule.id} has the source-ip value "${item.value}", which is no CIDR. Write it like 203.0.113.0/24.`,
+      );
+  }
+  return { cidrs, present: certainly };
+}
+
+function addClassicListeners(draft: Draft, balancer: ResourceOf<'classic-load-balancer'>): void {
+  const owner = draft.balancers.get(balancer.key);
+  if (owner === undefined) return;
+  const listeners = balancer.listeners.map(
+    (listener, index): Listener => ({
+      id: impliedId(balancer.key, `listener/${index}`),
+      label: balancer.id,
+      because: listener.at,
+      protocols: [6],
+      ports: portRange(listener.port),
+      unknowns: unknownsOf(listener.port),
+      forwards: [
+        {
+          pool: classicPool(balancer.key, index),
+          because: listener.at,
+          present: certainly,
+          sources: null,
+        },
+      ],
+    }),
+  );
+  draft.balancers.set(owner.id, { ...owner, listeners });
+}
+
+/** The pool behind a listener of a classic load balancer. */
+export function classicPool(balancer: string, listener: number): NodeId {
+  return impliedId(balancer, `pool/${listener}`);
+}

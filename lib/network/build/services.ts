@@ -1,0 +1,359 @@
+import type { SourceLocation } from '../../basics/source.ts';
+import type { PartialList, Unknown, Value } from '../../basics/value.ts';
+import { formatCidr, parseCidr } from '../../packets/cidr.ts';
+import type { Reference } from '../../resources/resource.ts';
+import type { Condition, NodeId, PublicEndpoint } from '../model.ts';
+import { certainly } from '../model.ts';
+import { every, holds, isTrue, perhaps } from './condition.ts';
+import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import type { Groups, Memberships } from './groups.ts';
+import type { Interfaces } from './interfaces.ts';
+import { dynamicPorts, knownPort, type Registration } from './pools.ts';
+import { ipv4Addresses, ipv6Addresses } from './public-addresses.ts';
+import type { Subnets } from './subnets.ts';
+
+/**
+ * Managed services, container services and interface endpoints: where their
+ * interfaces lie and what they serve (SVC-1 to SVC-29). What differs between
+ * services was decided by whoever read their declarations.
+ */
+
+interface Parts {
+  readonly draft: Draft;
+  readonly subnets: Subnets;
+  readonly groups: Groups;
+  readonly interfaces: Interfaces;
+}
+
+/** To be called when the routes of declared tables are known. Returns who registers with load balancers. */
+export function addServices(parts: Parts): readonly Registration[] {
+  for (const service of parts.draft.of('managed-service')) addManaged(parts, service);
+  for (const endpoint of parts.draft.of('vpc-endpoint')) addEndpoint(parts, endpoint);
+  return parts.draft.of('ecs-service').flatMap((service) => addContainers(parts, service));
+}
+
+function addManaged(parts: Parts, service: ResourceOf<'managed-service'>): void {
+  const { draft, groups, interfaces } = parts;
+  const { key, at, publicAccess } = service;
+  draft.declare(service);
+  interfaces.workload(key, 'workload', {
+    spread: true,
+    publicEndpoint: endpointOf(service),
+    ports: portsOf(service.ports),
+  });
+  const isPublic = isTrue(publicAccess);
+  const isUnfiltered = service.inbound === 'unfiltered' && isPublic.truth !== 'no';
+  const places = placesOf(parts, service);
+  for (const { subnet, present } of places) {
+    const home = draft.subnets.get(subnet);
+    if (home === undefined) continue;
+    const assigned =
+      isPublic.truth === 'no'
+        ? null
+        : { present: isPublic, address: null, because: [publicAccess.at] };
+    const carried: Memberships =
+      service.groupsUnknown === null
+        ? groups.carried(service.groups, { domain: home.domain })
+        : {
+            groups: groups.carried(service.groups ?? { items: [], rest: service.groupsUnknown }, {
+              domain: home.domain,
+            }).groups,
+            groupsRest: service.groupsUnknown,
+          };
+    interfaces.add({
+      id: impliedId(key, subnet),
+      label: places.length === 1 ? service.id : `${service.id} in ${draft.label(subnet)}`,
+      workload: key,
+      subnet,
+      at,
+      present,
+      addresses: ipv4Addresses({
+        subnet: home,
+        privateAddresses: { items: [], rest: null },
+        assigned,
+        elastic: [],
+        floating: [],
+      }),
+      ...carried,
+      filtered: !isUnfiltered,
+      accepts: service.inbound === 'none' ? 'replies' : 'anything',
+    });
+  }
+}
+
+interface ServicePlace {
+  readonly subnet: NodeId;
+  readonly present: Condition;
+}
+
+/** In each of its subnets; in one that AWS chooses, each perhaps, unless all are alike (SVC-1). */
+function placesOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly ServicePlace[] {
+  const subnets = subnetsOf(parts, service);
+  const [first] = subnets;
+  if (first === undefined) return [];
+  if (service.placement === 'each' || subnets.length === 1)
+    return subnets.map((subnet) => ({ subnet, present: certainly }));
+  const kinds = new Set(subnets.map((subnet) => surroundings(parts.draft, subnet)));
+  if (kinds.size === 1) return [{ subnet: first, present: certainly }];
+  const choice: Unknown = {
+    what: `in which of its subnets ${service.id} is placed`,
+    cause: 'deploy-time',
+    location: service.subnetGroup?.at ?? service.at,
+  };
+  return subnets.map((subnet) => ({ subnet, present: perhaps(choice) }));
+}
+
+function subnetsOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly NodeId[] {
+  const { draft, subnets, interfaces } = parts;
+  if (service.subnets !== null) return [...subnets.ofList(service.subnets)].sort();
+  const { subnetGroup } = service;
+  if (subnetGroup !== null) {
+    const target = draft.follow(subnetGroup, 'subnet-group');
+    if (target.kind === 'found') return [...subnets.ofList(target.resource.subnets)].sort();
+    return [
+      subnets.outside(
+        target.kind === 'outside' ? target.name : target.unknown.what,
+        target.unknown,
+      ),
+    ];
+  }
+  // Without a VPC configuration these have no interfaces at all (SVC-4, SVC-7, SVC-17).
+  if (service.publicEndpoint !== null || service.inbound === 'none') return [];
+  return [interfaces.defaultSubnet(service.key, service.at)];
+}
+
+/**
+ * What decides whether others reach a subnet: equal text, equal reach.
+ * Addresses and NAT gateways make no difference to what comes in.
+ */
+function surroundings(draft: Draft, id: NodeId): string {
+  const subnet = draft.subnets.get(id);
+  if (subnet === undefined) return id;
+  const tables = subnet.tables.map((table) => {
+    const { routes = [], rest = null } = draft.tables.get(table) ?? {};
+    const lines = routes.map(({ destination, target, present, origin }) => {
+      const isNat = target.kind === 'gateway' && draft.gateways.get(target.gateway)?.kind === 'nat';
+      return JSON.stringify([destination, isNat ? 'nat' : target, present.truth, origin]);
+    });
+    return [rest?.what ?? null, ...lines.sort()];
+  });
+  return JSON.stringify([subnet.domain, tables, subnet.acls]);
+}
+
+/** A public endpoint; what is not known of its sources may be everybody. */
+function endpointOf(service: ResourceOf<'managed-service'>): PublicEndpoint | null {
+  const endpoint = service.publicEndpoint;
+  if (endpoint === null) return null;
+  const { items, rest } = endpoint.sources;
+  const doubts = items.flatMap((item) => (item.kind === 'unknown' ? [item.unknown] : []));
+  if (rest !== null) doubts.push(rest);
+  const enabled = isTrue(endpoint.enabled);
+  const sources = items.flatMap((item) => {
+    const cidr = item.kind === 'known' ? parseCidr(item.value) : null;
+    return cidr === null ? [] : [formatCidr(cidr)];
+  });
+  return {
+    present: doubts.length === 0 ? enabled : every(enabled, perhaps(...doubts)),
+    ports: endpoint.ports,
+    sources: doubts.length === 0 ? sources : ['0.0.0.0/0'],
+    rule: endpoint.rule,
+    because: endpoint.enabled.at,
+  };
+}
+
+function portsOf(values: readonly Value<number>[] | null): readonly number[] | null {
+  if (values === null) return null;
+  const ports = values.flatMap((value) => (value.kind === 'known' ? [value.value] : []));
+  return ports.length === values.length ? ports : null;
+}
+
+/** Interface endpoints are interfaces in the subnets named (SVC-26); gateway endpoints have none (SVC-27). */
+function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
+  const { draft, subnets, groups, interfaces } = parts;
+  const { key, at, endpointType } = endpoint;
+  draft.declare(endpoint);
+  const type = endpointType.kind === 'known' ? endpointType.value : null;
+  if (type === null) {
+    draft.gap(endpoint, 'Its type is not known, so that nothing is said of it.');
+    return;
+  }
+  if (type !== 'Interface') {
+    if (type === 'Gateway' && endpoint.subnets.items.length > 0) {
+      draft.warn(
+        at,
+        `${endpoint.id} names subnets, but a gateway endpoint has no interfaces in subnets. Set VpcEndpointType to Interface.`,
+      );
+    }
+    if (type !== 'Gateway') draft.gap(endpoint, 'What passes through it is not modelled.');
+    return;
+  }
+  interfaces.workload(key, 'endpoint', { spread: true });
+  const places = subnets.ofList(endpoint.subnets);
+  for (const subnet of places) {
+    const home = draft.subnets.get(subnet);
+    if (home === undefined) continue;
+    interfaces.add({
+      id: impliedId(key, subnet),
+      label: places.length === 1 ? endpoint.id : `${endpoint.id} in ${draft.label(subnet)}`,
+      workload: key,
+      subnet,
+      at,
+      addresses: ipv4Addresses({
+        subnet: home,
+        privateAddresses: { items: [], rest: null },
+        assigned: null,
+        elastic: [],
+        floating: [],
+      }),
+      ...groups.carried(endpoint.groups, { domain: home.domain }),
+    });
+  }
+}
+
+function addContainers(parts: Parts, service: ResourceOf<'ecs-service'>): readonly Registration[] {
+  const { draft } = parts;
+  draft.declare(service);
+  if (service.awsvpc === null)
+    return service.loadBalancers.flatMap((entry) =>
+      hostRegistration(draft, parts.interfaces, service, entry),
+    );
+  addTasks(parts, service, service.awsvpc);
+  const interfaces = parts.interfaces.of(service.key);
+  return service.loadBalancers.flatMap(
+    ({ targetGroup, classicLoadBalancer, containerPort, at }): Registration[] => {
+      const pool = targetGroup ?? classicLoadBalancer;
+      if (pool === null) return [];
+      // The container's port, whatever the target group's is (LB-4).
+      const ports = knownPort(containerPort) ?? { range: null, unknowns: [portOf(service, at)] };
+      return [
+        { pools: list(pool), interfaces, present: certainly, because: at, ports, rest: null },
+      ];
+    },
+  );
+}
+
+type Awsvpc = NonNullable<ResourceOf<'ecs-service'>['awsvpc']>;
+
+/** Tasks with interfaces of their own, one a subnet (SVC-8). */
+function addTasks(parts: Parts, service: ResourceOf<'ecs-service'>, network: Awsvpc): void {
+  const { draft, subnets, groups, interfaces } = parts;
+  const { key } = service;
+  interfaces.workload(key, 'workload', { spread: true });
+  const places = subnets.ofList(network.subnets);
+  const isPublic = publicTasks(service, network);
+  for (const subnet of places) {
+    const home = draft.subnets.get(subnet);
+    const defaults = draft.subnetDefaults.get(subnet);
+    if (home === undefined || defaults === undefined) continue;
+    const assigned =
+      isPublic.truth === 'no'
+        ? null
+        : { present: isPublic, address: null, because: [network.assignPublicIp.at] };
+    interfaces.add({
+      id: impliedId(key, subnet),
+      label: places.length === 1 ? service.id : `${service.id} in ${draft.label(subnet)}`,
+      workload: key,
+      subnet,
+      at: service.at,
+      addresses: [
+        ...ipv4Addresses({
+          subnet: home,
+          privateAddresses: { items: [], rest: null },
+          assigned,
+          elastic: [],
+          floating: [],
+        }),
+        ...ipv6Addresses({ subnet: home, request: null, assigns: defaults.ipv6 }),
+      ],
+      ...groups.carried(network.groups, { domain: home.domain }),
+    });
+  }
+}
+
+/**
+ * SVC-8: only what the service says counts, and tasks on instances never have
+ * public addresses. Where the launch type is not given, the setting decides,
+ * since ECS refuses it with instances.
+ */
+function publicTasks(
+  { launchType }: ResourceOf<'ecs-service'>,
+  { assignPublicIp }: Awsvpc,
+): Condition {
+  const isAssigned = isTrue(assignPublicIp);
+  if (launchType === null) return isAssigned;
+  return every(
+    isAssigned,
+    holds(launchType, (type) => type === 'FARGATE'),
+  );
+}
+
+type ServiceBalancer = ResourceOf<'ecs-service'>['loadBalancers'][number];
+
+/** Tasks that use their hosts' interfaces: the hosts are what is registered. */
+function hostRegistration(
+  draft: Draft,
+  interfaces: Interfaces,
+  service: ResourceOf<'ecs-service'>,
+  entry: ServiceBalancer,
+): Registration[] {
+  const pool = entry.targetGroup ?? entry.classicLoadBalancer;
+  if (pool === null) return [];
+  const hosts: Unknown = {
+    what: `hosts of the cluster of ${service.id}`,
+    cause: 'unsupported',
+    location: service.cluster?.at ?? service.at,
+  };
+  const fleets = draft.of('auto-scaling-group');
+  const [fleet] = fleets;
+  // Which fleet a cluster has is not declared; with one fleet it is likely that one.
+  const known = fleets.length === 1 && fleet !== undefined ? interfaces.of(fleet.key) : [];
+  return [
+    {
+      pools: list(pool),
+      interfaces: known,
+      present: perhaps(hosts),
+      because: entry.at,
+      ports: hostPorts(draft, service, entry),
+      rest: known.length > 0 ? null : hosts,
+    },
+  ];
+}
+
+/** The host port that a container port is mapped to (LB-4). */
+function hostPorts(
+  draft: Draft,
+  service: ResourceOf<'ecs-service'>,
+  entry: ServiceBalancer,
+): Registration['ports'] {
+  const target =
+    service.taskDefinition === null
+      ? null
+      : draft.follow(service.taskDefinition, 'ecs-task-definition');
+  if (target?.kind !== 'found')
+    return { range: null, unknowns: [target?.unknown ?? portOf(service, entry.at)] };
+  const { networkMode, portMappings } = target.resource;
+  const mapping = portMappings.find(
+    ({ containerName, containerPort }) =>
+      same(containerPort, entry.containerPort) && same(containerName, entry.containerName),
+  );
+  if (mapping === undefined) return { range: null, unknowns: [portOf(service, entry.at)] };
+  const isHost = networkMode?.kind === 'known' && networkMode.value === 'host';
+  if (isHost) return knownPort(mapping.containerPort);
+  const isDynamic =
+    mapping.hostPort === null ||
+    (mapping.hostPort.kind === 'known' && mapping.hostPort.value === 0);
+  return isDynamic ? { range: dynamicPorts, unknowns: [] } : knownPort(mapping.hostPort);
+}
+
+function portOf(service: ResourceOf<'ecs-service'>, at: SourceLocation): Unknown {
+  return { what: `container port of ${service.id}`, cause: 'unsupported', location: at };
+}
+
+/** Whether two values are equal as far as they are known. */
+function same<T>(a: Value<T> | null, b: Value<T> | null): boolean {
+  return a?.kind !== 'known' || b?.kind !== 'known' || a.value === b.value;
+}
+
+function list(reference: Reference): PartialList<Reference> {
+  return { items: [reference], rest: null };
+}

@@ -1,0 +1,55 @@
+import { irrelevantServices, irrelevantTypes } from './irrelevant-types.ts';
+import { readers } from './read/registry.ts';
+import { unmodelledTypes } from './unmodelled-types.ts';
+
+/**
+ * What an analysis makes of each resource type, so that nothing that could
+ * carry traffic is passed over in silence.
+ */
+
+export type TypeCoverage =
+  /** There is a reader, and what it reads takes part. */
+  | { readonly kind: 'modelled' }
+  /** Cannot carry network traffic. */
+  | { readonly kind: 'irrelevant' }
+  /** Can carry or change traffic, but is not read; `effect` is a sentence on what that does to answers. */
+  | { readonly kind: 'not-modelled'; readonly effect: string };
+
+/** `type`: a CloudFormation type name, in its exact spelling. */
+export function classifyType(type: string): TypeCoverage {
+  if (readers.has(type)) return { kind: 'modelled' };
+  if (irrelevantTypes.has(type)) return { kind: 'irrelevant' };
+  const effect = unmodelledEffect(type);
+  if (effect !== null) return { kind: 'not-modelled', effect };
+  const service = /^AWS::(\w+)::\w+$/.exec(type)?.[1];
+  if (service !== undefined && irrelevantServices.has(service)) return { kind: 'irrelevant' };
+  return {
+    kind: 'not-modelled',
+    effect: 'reachlint does not know this type, and takes no notice of it.',
+  };
+}
+
+/** Whether conditions on resources of this type can change the network: there is a reader. */
+export function isNetworkRelevant(type: string): boolean {
+  return readers.has(type);
+}
+
+/** The most specific entry decides: full names before patterns. */
+function unmodelledEffect(type: string): string | null {
+  const exact = unmodelledTypes.find(({ types }) => types.includes(type));
+  const found =
+    exact ?? unmodelledTypes.find(({ types }) => types.some((pattern) => matches(type, pattern)));
+  return found?.effect ?? null;
+}
+
+/** At most one `*`, which stands for any text. */
+function matches(type: string, pattern: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0) return type === pattern;
+  const tail = pattern.slice(star + 1);
+  return (
+    type.length >= pattern.length - 1 &&
+    type.startsWith(pattern.slice(0, star)) &&
+    type.endsWith(tail)
+  );
+}

@@ -1,0 +1,115 @@
+import { natConnectivity, orDefault, vpnStaticRoutesOnly } from '../defaults.ts';
+import type {
+  EgressOnlyInternetGateway,
+  GatewayAttachment,
+  InternetGateway,
+  NatGateway,
+  PeeringConnection,
+  VpnConnection,
+  VpnConnectionRoute,
+  VpnGateway,
+} from '../resource.ts';
+import { cidr, flag, oneOf, text } from './convert.ts';
+import type { Fields } from './properties.ts';
+import { baseOf, one, type Readers } from './record.ts';
+
+/** What connects a VPC to the Internet and to other networks. */
+
+export const gatewayReaders: Readers = {
+  'AWS::EC2::InternetGateway': one(readInternetGateway),
+  'AWS::EC2::EgressOnlyInternetGateway': one(readEgressOnlyGateway),
+  'AWS::EC2::VPCGatewayAttachment': one(readAttachment),
+  'AWS::EC2::NatGateway': one(readNatGateway),
+  'AWS::EC2::VPCPeeringConnection': one(readPeering),
+  'AWS::EC2::VPNGateway': one(readVpnGateway),
+  'AWS::EC2::VPNConnection': one(readVpnConnection),
+  'AWS::EC2::VPNConnectionRoute': one(readVpnRoute),
+};
+
+function readInternetGateway(fields: Fields): InternetGateway {
+  return { ...baseOf(fields), kind: 'internet-gateway' };
+}
+
+function readEgressOnlyGateway(fields: Fields): EgressOnlyInternetGateway {
+  return {
+    ...baseOf(fields),
+    kind: 'egress-only-internet-gateway',
+    vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+  };
+}
+
+function readAttachment(fields: Fields): GatewayAttachment {
+  const internetGateway = fields.reference('InternetGatewayId', 'AWS::EC2::InternetGateway');
+  const vpnGateway = fields.reference('VpnGatewayId', 'AWS::EC2::VPNGateway');
+  if (internetGateway === null && vpnGateway === null) {
+    fields.scope.warn(
+      fields.at,
+      `${fields.declaration.id} names no gateway, so it attaches nothing. Add InternetGatewayId or VpnGatewayId.`,
+    );
+  }
+  return {
+    ...baseOf(fields),
+    kind: 'gateway-attachment',
+    vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+    internetGateway,
+    vpnGateway,
+  };
+}
+
+function readNatGateway(fields: Fields): NatGateway {
+  // A regional gateway is in no subnet: it names its VPC.
+  const mode = fields.value('AvailabilityMode', oneOf(['zonal', 'regional']));
+  const isRegional = mode?.kind === 'known' && mode.value === 'regional';
+  const subnet = fields.reference('SubnetId', 'AWS::EC2::Subnet');
+  return {
+    ...baseOf(fields),
+    kind: 'nat-gateway',
+    subnet: subnet ?? (isRegional ? null : fields.requiredReference('SubnetId')),
+    vpc: fields.reference('VpcId', 'AWS::EC2::VPC'),
+    connectivity: orDefault(
+      fields.value('ConnectivityType', oneOf(['public', 'private'])),
+      natConnectivity,
+      fields.at,
+    ),
+    allocation: fields.reference('AllocationId', 'AWS::EC2::EIP'),
+  };
+}
+
+function readPeering(fields: Fields): PeeringConnection {
+  return {
+    ...baseOf(fields),
+    kind: 'peering-connection',
+    requester: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+    accepter: fields.requiredReference('PeerVpcId', 'AWS::EC2::VPC'),
+    accepterRegion: fields.value('PeerRegion', text),
+    accepterAccount: fields.value('PeerOwnerId', text),
+    accepterRole: fields.value('PeerRoleArn', text),
+  };
+}
+
+function readVpnGateway(fields: Fields): VpnGateway {
+  return { ...baseOf(fields), kind: 'vpn-gateway' };
+}
+
+function readVpnConnection(fields: Fields): VpnConnection {
+  return {
+    ...baseOf(fields),
+    kind: 'vpn-connection',
+    vpnGateway: fields.reference('VpnGatewayId', 'AWS::EC2::VPNGateway'),
+    transitGateway: fields.reference('TransitGatewayId', 'AWS::EC2::TransitGateway'),
+    staticRoutesOnly: orDefault(
+      fields.value('StaticRoutesOnly', flag),
+      vpnStaticRoutesOnly,
+      fields.at,
+    ),
+  };
+}
+
+function readVpnRoute(fields: Fields): VpnConnectionRoute {
+  return {
+    ...baseOf(fields),
+    kind: 'vpn-connection-route',
+    connection: fields.requiredReference('VpnConnectionId', 'AWS::EC2::VPNConnection'),
+    destination: fields.required('DestinationCidrBlock', cidr('ipv4')),
+  };
+}

@@ -1,0 +1,200 @@
+import type { PartialList, Value } from '../../basics/value.ts';
+import { instanceChecksSource, interfaceChecksSource, orDefault } from '../defaults.ts';
+import { partKey } from '../implied-keys.ts';
+import type {
+  AutoScalingGroup,
+  ElasticIp,
+  ElasticIpAssociation,
+  Instance,
+  LaunchTemplate,
+  NetworkInterface,
+  NetworkInterfaceAttachment,
+  Reference,
+  Resource,
+} from '../resource.ts';
+import { flag, integer, text } from './convert.ts';
+import { deviceIndex, readIpv6Request, readLaunchSettings } from './launch-settings.ts';
+import { joinedLists, noReferences, nullIfEmpty } from './lists.ts';
+import type { Fields } from './properties.ts';
+import { baseOf, one, type Readers } from './record.ts';
+
+/** Instances, what launches them, their interfaces and elastic addresses. */
+
+export const instanceReaders: Readers = {
+  'AWS::EC2::Instance': one(readInstance),
+  'AWS::EC2::LaunchTemplate': one(readLaunchTemplate),
+  'AWS::AutoScaling::LaunchConfiguration': one(readLaunchConfiguration),
+  'AWS::AutoScaling::AutoScalingGroup': readAutoScalingGroup,
+  'AWS::EC2::NetworkInterface': one(readNetworkInterface),
+  'AWS::EC2::NetworkInterfaceAttachment': one(readInterfaceAttachment),
+  'AWS::EC2::EIP': one(readElasticIp),
+  'AWS::EC2::EIPAssociation': one(readElasticIpAssociation),
+};
+
+function readInstance(fields: Fields): Instance {
+  const settings = readLaunchSettings(fields);
+  return {
+    ...baseOf(fields),
+    kind: 'instance',
+    settings: {
+      ...settings,
+      sourceDestCheck: orDefault(settings.sourceDestCheck, instanceChecksSource, fields.at),
+    },
+    launchTemplate: launchTemplateOf(fields.fields('LaunchTemplate')),
+  };
+}
+
+function readLaunchTemplate(fields: Fields): LaunchTemplate {
+  const data = fields.fields('LaunchTemplateData');
+  if (data === null) fields.missing('LaunchTemplateData');
+  return {
+    ...baseOf(fields),
+    kind: 'launch-template',
+    settings: readLaunchSettings(data ?? fields),
+  };
+}
+
+function readLaunchConfiguration(fields: Fields): LaunchTemplate {
+  return { ...baseOf(fields), kind: 'launch-template', settings: readLaunchSettings(fields) };
+}
+
+/** `specification`: a map with LaunchTemplateId or LaunchTemplateName. */
+export function launchTemplateOf(specification: Fields | null): Reference | null {
+  if (specification === null) return null;
+  const type = 'AWS::EC2::LaunchTemplate';
+  return (
+    specification.reference('LaunchTemplateId', type) ??
+    specification.reference('LaunchTemplateName', type) ??
+    specification.requiredReference('LaunchTemplateId', type)
+  );
+}
+
+/** One record; a mixed instances policy that uses several templates makes one for each. */
+function readAutoScalingGroup(fields: Fields): readonly Resource[] {
+  const [first, ...others] = groupTemplates(fields);
+  const group: AutoScalingGroup = {
+    ...baseOf(fields),
+    kind: 'auto-scaling-group',
+    subnets: fields.references('VPCZoneIdentifier', 'AWS::EC2::Subnet'),
+    launchTemplate: first ?? null,
+    targetGroups: targetGroupsOf(fields),
+    classicLoadBalancers:
+      fields.references('LoadBalancerNames', 'AWS::ElasticLoadBalancing::LoadBalancer') ??
+      noReferences,
+    sizeMax: fields.value('MaxSize', integer({ first: 0, last: Number.MAX_SAFE_INTEGER })),
+  };
+  const further = others.map(
+    (launchTemplate, index): AutoScalingGroup => ({
+      ...group,
+      key: partKey(group.key, `override-${index + 1}`),
+      launchTemplate,
+    }),
+  );
+  return [group, ...further];
+}
+
+function groupTemplates(fields: Fields): readonly Reference[] {
+  const policy = fields.fields('MixedInstancesPolicy')?.fields('LaunchTemplate') ?? null;
+  if (policy !== null) {
+    const main = launchTemplateOf(policy.fields('LaunchTemplateSpecification'));
+    const overrides = policy.mapsOpenEnded('Overrides') ?? [];
+    const all = [
+      main,
+      ...overrides.map((each) => launchTemplateOf(each.fields('LaunchTemplateSpecification'))),
+    ];
+    return distinct(all.filter((template) => template !== null));
+  }
+  const template =
+    launchTemplateOf(fields.fields('LaunchTemplate')) ??
+    fields.reference('LaunchConfigurationName', 'AWS::AutoScaling::LaunchConfiguration') ??
+    // The group copies the settings of an instance.
+    fields.reference('InstanceId', 'AWS::EC2::Instance');
+  return template === null ? [] : [template];
+}
+
+function distinct(references: readonly Reference[]): readonly Reference[] {
+  const seen = new Map<string, Reference>();
+  for (const reference of references) {
+    const name =
+      reference.kind === 'resource'
+        ? reference.key
+        : reference.kind === 'outside'
+          ? reference.name
+          : reference.unknown.what;
+    if (!seen.has(name)) seen.set(name, reference);
+  }
+  return [...seen.values()];
+}
+
+/** TrafficSources is the newer way to say TargetGroupARNs. */
+function targetGroupsOf(fields: Fields): PartialList<Reference> {
+  const type = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+  const sources = fields.maps('TrafficSources');
+  const fromSources = sources && {
+    items: sources.items
+      .filter(isBalancerSource)
+      .map((source) => source.requiredReference('Identifier', type)),
+    rest: sources.rest,
+  };
+  return joinedLists([fields.references('TargetGroupARNs', type), fromSources]) ?? noReferences;
+}
+
+function isBalancerSource(source: Fields): boolean {
+  const type = source.value('Type', text);
+  return type?.kind !== 'known' || type.value === 'elbv2';
+}
+
+function readNetworkInterface(fields: Fields): NetworkInterface {
+  return {
+    ...baseOf(fields),
+    kind: 'network-interface',
+    subnet: fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
+    groups: nullIfEmpty(fields.references('GroupSet', 'AWS::EC2::SecurityGroup')),
+    privateAddresses: interfaceAddresses(fields),
+    ipv6: readIpv6Request(fields),
+    sourceDestCheck: orDefault(
+      fields.value('SourceDestCheck', flag),
+      interfaceChecksSource,
+      fields.at,
+    ),
+  };
+}
+
+function interfaceAddresses(fields: Fields): PartialList<Value<string>> {
+  const sole = fields.value('PrivateIpAddress', text);
+  const listed = fields.maps('PrivateIpAddresses');
+  const items = listed?.items.map((each) => each.required('PrivateIpAddress', text)) ?? [];
+  return { items: sole === null ? items : [sole, ...items], rest: listed?.rest ?? null };
+}
+
+function readInterfaceAttachment(fields: Fields): NetworkInterfaceAttachment {
+  return {
+    ...baseOf(fields),
+    kind: 'network-interface-attachment',
+    networkInterface: fields.requiredReference('NetworkInterfaceId', 'AWS::EC2::NetworkInterface'),
+    instance: fields.requiredReference('InstanceId', 'AWS::EC2::Instance'),
+    deviceIndex: fields.required('DeviceIndex', deviceIndex),
+  };
+}
+
+function readElasticIp(fields: Fields): ElasticIp {
+  return {
+    ...baseOf(fields),
+    kind: 'elastic-ip',
+    instance: fields.reference('InstanceId', 'AWS::EC2::Instance'),
+  };
+}
+
+function readElasticIpAssociation(fields: Fields): ElasticIpAssociation {
+  const elasticIp =
+    fields.reference('AllocationId', 'AWS::EC2::EIP') ?? fields.reference('EIP', 'AWS::EC2::EIP');
+  if (elasticIp === null) fields.missing('AllocationId');
+  return {
+    ...baseOf(fields),
+    kind: 'elastic-ip-association',
+    elasticIp,
+    instance: fields.reference('InstanceId', 'AWS::EC2::Instance'),
+    networkInterface: fields.reference('NetworkInterfaceId', 'AWS::EC2::NetworkInterface'),
+    privateAddress: fields.value('PrivateIpAddress', text),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Resource, ResourceBase } from '../resource.ts';
+import type { Fields } from './properties.ts';
+
+/** What every reader has in common: its shape, and the part of a record that is the same for all. */
+
+/** Usually one record a declaration; none where its data goes to the records of others. */
+export type Reader = (fields: Fields) => readonly Resource[];
+
+export type Readers = Readonly<Record<string, Reader>>;
+
+/** A reader of declarations that are one record each. */
+export function one(read: (fields: Fields) => Resource): Reader {
+  return (fields) => [read(fields)];
+}
+
+export function baseOf(fields: Fields): ResourceBase {
+  const { key, id, type, path, at } = fields.declaration;
+  return { key, id, type, path, at, name: nameTag(fields) };
+}
+
+/** Tags come as a list of Key and Value, and with some types as a map. */
+function nameTag(fields: Fields): string | null {
+  const tags = fields.property('Tags');
+  const members = tags?.kind === 'list' ? tags.items : [];
+  for (const tag of members) {
+    if (tag.kind !== 'map') continue;
+    const key = tag.entries.get('Key');
+    const value = tag.entries.get('Value');
+    if (key?.kind === 'scalar' && key.text === 'Name' && value?.kind === 'scalar')
+      return value.text;
+  }
+  const named = tags?.kind === 'map' ? tags.entries.get('Name') : undefined;
+  return named?.kind === 'scalar' ? named.text : null;
+}

@@ -1,0 +1,35 @@
+import { applicationServiceReaders } from './application-services.ts';
+import { containerReaders } from './containers.ts';
+import { dataServiceReaders } from './data-services.ts';
+import { databaseReaders } from './databases.ts';
+import { endpointReaders } from './endpoints.ts';
+import { filterReaders } from './filters.ts';
+import { furtherServiceReaders } from './further-services.ts';
+import { gatewayReaders } from './gateways.ts';
+import { instanceReaders } from './instances.ts';
+import { kubernetesReaders } from './kubernetes.ts';
+import { balancerReaders } from './load-balancing.ts';
+import type { Reader } from './record.ts';
+import { routingReaders } from './routing.ts';
+import { targetGroupReaders } from './target-groups.ts';
+import { vpcReaders } from './vpc.ts';
+
+/** The reader of every resource type that is modelled, by CloudFormation type name. */
+export const readers: ReadonlyMap<string, Reader> = new Map(
+  [
+    vpcReaders,
+    routingReaders,
+    filterReaders,
+    gatewayReaders,
+    instanceReaders,
+    balancerReaders,
+    targetGroupReaders,
+    endpointReaders,
+    containerReaders,
+    kubernetesReaders,
+    databaseReaders,
+    dataServiceReaders,
+    applicationServiceReaders,
+    furtherServiceReaders,
+  ].flatMap((readersOfArea) => Object.entries(readersOfArea)),
+);

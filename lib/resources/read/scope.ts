@@ -1,0 +1,87 @@
+import type { Problem } from '../../basics/problem.ts';
+import type { SourceLocation } from '../../basics/source.ts';
+import type { Declaration, Property, ResourceKey } from '../property.ts';
+
+/**
+ * What readers share: the declarations of one world by key and by name, and the
+ * collector of problems. Knows nothing of what the properties mean.
+ */
+
+/** Types that other resources may point at by a name of their own choice, and the property that holds it. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::EC2::SecurityGroup': 'GroupName',
+  'AWS::EC2::LaunchTemplate': 'LaunchTemplateName',
+  'AWS::AutoScaling::LaunchConfiguration': 'LaunchConfigurationName',
+  'AWS::ElasticLoadBalancing::LoadBalancer': 'LoadBalancerName',
+  'AWS::ECS::Cluster': 'ClusterName',
+  'AWS::ECS::TaskDefinition': 'Family',
+  'AWS::EKS::Cluster': 'Name',
+  'AWS::RDS::DBCluster': 'DBClusterIdentifier',
+  'AWS::RDS::DBSubnetGroup': 'DBSubnetGroupName',
+  'AWS::DocDB::DBCluster': 'DBClusterIdentifier',
+  'AWS::DocDB::DBSubnetGroup': 'DBSubnetGroupName',
+  'AWS::Neptune::DBCluster': 'DBClusterIdentifier',
+  'AWS::Neptune::DBSubnetGroup': 'DBSubnetGroupName',
+  'AWS::ElastiCache::SubnetGroup': 'CacheSubnetGroupName',
+  'AWS::MemoryDB::SubnetGroup': 'SubnetGroupName',
+  'AWS::DAX::SubnetGroup': 'SubnetGroupName',
+  'AWS::DMS::ReplicationSubnetGroup': 'ReplicationSubnetGroupIdentifier',
+};
+
+export class Scope {
+  readonly problems: Problem[] = [];
+  readonly #declarations = new Map<ResourceKey, Declaration>();
+  /** `type name` → the declaration that bears that name. */
+  readonly #named = new Map<string, Declaration>();
+  readonly #byType = new Map<string, Declaration[]>();
+  readonly #modelled: (type: string) => boolean;
+
+  constructor(declarations: readonly Declaration[], isModelled: (type: string) => boolean) {
+    this.#modelled = isModelled;
+    for (const declaration of declarations) {
+      this.#declarations.set(declaration.key, declaration);
+      const ofType = this.#byType.get(declaration.type);
+      if (ofType === undefined) this.#byType.set(declaration.type, [declaration]);
+      else ofType.push(declaration);
+      const property = nameProperties[declaration.type];
+      const name = property === undefined ? null : writtenText(declaration, property);
+      if (name !== null) this.#named.set(nameKey(declaration.type, name), declaration);
+    }
+  }
+
+  declaration(key: ResourceKey): Declaration | undefined {
+    return this.#declarations.get(key);
+  }
+
+  /** The declaration of one of `types` that bears `name`. Names are compared without case, as RDS and its kin store them in lower case. */
+  named(types: readonly string[], name: string): Declaration | undefined {
+    for (const type of types) {
+      const found = this.#named.get(nameKey(type, name));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Every declaration of a type, in the order of the input. */
+  ofType(type: string): readonly Declaration[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  /** Whether readers make records of this type. */
+  isModelled(type: string): boolean {
+    return this.#modelled(type);
+  }
+
+  warn(at: SourceLocation, message: string): void {
+    this.problems.push({ severity: 'warning', message, location: at });
+  }
+}
+
+function nameKey(type: string, name: string): string {
+  return `${type} ${name.toLowerCase()}`;
+}
+
+function writtenText(declaration: Declaration, name: string): string | null {
+  const property: Property | undefined = declaration.properties.entries.get(name);
+  return property?.kind === 'scalar' && typeof property.value === 'string' ? property.value : null;
+}

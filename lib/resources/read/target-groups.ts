@@ -1,0 +1,61 @@
+import { parseAddress } from '../../packets/address.ts';
+import { orDefault, targetAddressType, targetType } from '../defaults.ts';
+import type { PropertyReference } from '../property.ts';
+import type { TargetDeclaration, TargetGroup } from '../resource.ts';
+import { integer, oneOf, scalarText, text } from './convert.ts';
+import { attributeFlag } from './load-balancing.ts';
+import type { Fields } from './properties.ts';
+import { baseOf, one, type Readers } from './record.ts';
+
+/** Target groups and the targets that they list themselves. */
+
+export const targetGroupReaders: Readers = {
+  'AWS::ElasticLoadBalancingV2::TargetGroup': one(readTargetGroup),
+};
+
+const port = integer({ first: 1, last: 65535 });
+
+function readTargetGroup(fields: Fields): TargetGroup {
+  const attributes = fields.maps('TargetGroupAttributes');
+  const targets = fields.maps('Targets') ?? { items: [], rest: null };
+  const types = oneOf(['instance', 'ip', 'lambda', 'alb']);
+  return {
+    ...baseOf(fields),
+    kind: 'target-group',
+    targetType: orDefault(fields.value('TargetType', types), targetType, fields.at),
+    protocol: fields.value('Protocol', text),
+    port: fields.value('Port', port),
+    addressType: orDefault(
+      fields.value('IpAddressType', oneOf(['ipv4', 'ipv6'])),
+      targetAddressType,
+      fields.at,
+    ),
+    healthCheckPort: fields.value('HealthCheckPort', text),
+    preserveClientIp: attributeFlag(attributes, 'preserve_client_ip.enabled'),
+    crossZone: attributeFlag(attributes, 'load_balancing.cross_zone.enabled'),
+    targets: { items: targets.items.map(readTarget), rest: targets.rest },
+  };
+}
+
+function readTarget(fields: Fields): TargetDeclaration {
+  return { at: fields.at, target: targetOf(fields), port: fields.value('Port', port) };
+}
+
+function targetOf(fields: Fields): TargetDeclaration['target'] {
+  const id = fields.property('Id');
+  if (id?.kind === 'reference' && isPrivateAddress(id))
+    return { kind: 'address-of', resource: id.resource };
+  if (id?.kind === 'scalar' && parseAddress(scalarText(id)) !== null) {
+    return { kind: 'address', address: fields.required('Id', text) };
+  }
+  return { kind: 'resource', reference: fields.requiredReference('Id') };
+}
+
+function isPrivateAddress({ attribute }: PropertyReference): boolean {
+  return (
+    attribute === 'PrivateIp' ||
+    attribute === 'PrivateIpAddress' ||
+    attribute === 'PrimaryPrivateIpAddress' ||
+    attribute === 'PrimaryIpv6Address'
+  );
+}

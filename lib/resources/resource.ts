@@ -1,0 +1,593 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { PartialList, Unknown, Value } from '../basics/value.ts';
+import type { ResourceKey } from './property.ts';
+
+/**
+ * What AWS resources say about a network, typed: one record a resource, every
+ * field a Value with its location. `null` means that the property is absent
+ * and AWS has no default that is a value of this type; defaults that are
+ * values stand in defaults.ts, each with its source.
+ *
+ * These records know what was declared, not what follows from it: merging
+ * associations, main tables, public addresses are the business of network/.
+ */
+
+/** A pointer from one resource to another. */
+export type Reference =
+  | { readonly kind: 'resource'; readonly key: ResourceKey; readonly at: SourceLocation }
+  /** Something that exists outside the input: a literal id, or a parameter that will hold one. Equal names are the same thing. */
+  | {
+      readonly kind: 'outside';
+      readonly name: string;
+      readonly unknown: Unknown;
+      readonly at: SourceLocation;
+    }
+  /** It is not known to which resource this points. */
+  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly at: SourceLocation };
+
+export interface ResourceBase {
+  readonly key: ResourceKey;
+  /** As users name it: logical id, Terraform address, AWS id. */
+  readonly id: string;
+  /** CloudFormation type name. */
+  readonly type: string;
+  /** Construct path or module path. */
+  readonly path: string | null;
+  readonly at: SourceLocation;
+  /** The Name tag, where it is known. */
+  readonly name: string | null;
+}
+
+export type Resource =
+  | Vpc
+  | VpcCidrBlock
+  | Subnet
+  | SubnetCidrBlock
+  | InternetGateway
+  | EgressOnlyInternetGateway
+  | GatewayAttachment
+  | NatGateway
+  | RouteTable
+  | Route
+  | RouteTableAssociation
+  | NetworkAcl
+  | NetworkAclEntry
+  | NetworkAclAssociation
+  | SecurityGroup
+  | SecurityGroupRule
+  | PrefixList
+  | NetworkInterface
+  | NetworkInterfaceAttachment
+  | Instance
+  | LaunchTemplate
+  | AutoScalingGroup
+  | ElasticIp
+  | ElasticIpAssociation
+  | PeeringConnection
+  | VpnGateway
+  | VpnConnection
+  | VpnConnectionRoute
+  | RoutePropagation
+  | LoadBalancer
+  | ClassicLoadBalancer
+  | Listener
+  | ListenerRule
+  | TargetGroup
+  | EcsService
+  | EcsTaskDefinition
+  | SubnetGroup
+  | ManagedService
+  | VpcEndpoint;
+
+// ---- VPC and subnets ------------------------------------------------------
+
+export interface Vpc extends ResourceBase {
+  readonly kind: 'vpc';
+  /** Primary IPv4 block; unknown when IPAM assigns it. */
+  readonly cidr: Value<string>;
+}
+
+/** A further block of a VPC: exactly one of the three. */
+export interface VpcCidrBlock extends ResourceBase {
+  readonly kind: 'vpc-cidr-block';
+  readonly vpc: Reference;
+  readonly cidr: Value<string> | null;
+  /** Unknown when Amazon or IPAM assigns it. */
+  readonly ipv6Cidr: Value<string> | null;
+}
+
+export interface Subnet extends ResourceBase {
+  readonly kind: 'subnet';
+  readonly vpc: Reference;
+  /** null for an IPv6-only subnet. */
+  readonly cidr: Value<string> | null;
+  readonly ipv6Cidr: Value<string> | null;
+  /** Zone name, or a symbol that is equal for equal zones; null: AWS chooses. */
+  readonly availabilityZone: Value<string> | null;
+  readonly mapPublicIpOnLaunch: Value<boolean>;
+  readonly assignIpv6AddressOnCreation: Value<boolean>;
+}
+
+export interface SubnetCidrBlock extends ResourceBase {
+  readonly kind: 'subnet-cidr-block';
+  readonly subnet: Reference;
+  readonly ipv6Cidr: Value<string>;
+}
+
+// ---- Gateways -------------------------------------------------------------
+
+export interface InternetGateway extends ResourceBase {
+  readonly kind: 'internet-gateway';
+}
+
+export interface EgressOnlyInternetGateway extends ResourceBase {
+  readonly kind: 'egress-only-internet-gateway';
+  readonly vpc: Reference;
+}
+
+/** AWS::EC2::VPCGatewayAttachment; exactly one of the gateways is set in a valid one. */
+export interface GatewayAttachment extends ResourceBase {
+  readonly kind: 'gateway-attachment';
+  readonly vpc: Reference;
+  readonly internetGateway: Reference | null;
+  readonly vpnGateway: Reference | null;
+}
+
+export interface NatGateway extends ResourceBase {
+  readonly kind: 'nat-gateway';
+  /** null for a regional one. */
+  readonly subnet: Reference | null;
+  readonly vpc: Reference | null;
+  readonly connectivity: Value<'public' | 'private'>;
+  readonly allocation: Reference | null;
+}
+
+// ---- Routing --------------------------------------------------------------
+
+export interface RouteTable extends ResourceBase {
+  readonly kind: 'route-table';
+  readonly vpc: Reference;
+  /** Whether this is its VPC's main table (never in CloudFormation, RT-1). */
+  readonly isMain: boolean;
+}
+
+export interface Route extends ResourceBase {
+  readonly kind: 'route';
+  readonly routeTable: Reference;
+  readonly destination:
+    | { readonly kind: 'cidr'; readonly cidr: Value<string> }
+    | { readonly kind: 'prefix-list'; readonly list: Reference };
+  readonly target: RouteTargetDeclaration;
+}
+
+export interface RouteTargetDeclaration {
+  /** Which property names the target. `gateway` may be an Internet or a VPN gateway. 'none': no target given. */
+  readonly kind:
+    | 'local'
+    | 'gateway'
+    | 'egress-only-gateway'
+    | 'nat-gateway'
+    | 'instance'
+    | 'network-interface'
+    | 'peering-connection'
+    | 'transit-gateway'
+    | 'vpc-endpoint'
+    | 'carrier-gateway'
+    | 'local-gateway'
+    | 'core-network'
+    | 'none';
+  /** null for 'local' and 'none'. */
+  readonly reference: Reference | null;
+}
+
+export interface RouteTableAssociation extends ResourceBase {
+  readonly kind: 'route-table-association';
+  readonly routeTable: Reference;
+  readonly subnet: Reference | null;
+  /** Gateway (edge) association, RT-11. */
+  readonly gateway: Reference | null;
+}
+
+/** A VPN gateway's routes propagated into tables. */
+export interface RoutePropagation extends ResourceBase {
+  readonly kind: 'route-propagation';
+  readonly routeTables: PartialList<Reference>;
+  readonly vpnGateway: Reference;
+}
+
+// ---- Filters --------------------------------------------------------------
+
+export interface NetworkAcl extends ResourceBase {
+  readonly kind: 'network-acl';
+  readonly vpc: Reference;
+}
+
+export interface NetworkAclEntry extends ResourceBase {
+  readonly kind: 'network-acl-entry';
+  readonly acl: Reference;
+  readonly ruleNumber: Value<number>;
+  readonly egress: Value<boolean>;
+  readonly action: Value<'allow' | 'deny'>;
+  readonly traffic: DeclaredTraffic;
+  /** Exactly one in a valid entry. */
+  readonly cidr: Value<string> | null;
+  readonly ipv6Cidr: Value<string> | null;
+}
+
+export interface NetworkAclAssociation extends ResourceBase {
+  readonly kind: 'network-acl-association';
+  readonly acl: Reference;
+  readonly subnet: Reference;
+}
+
+/** Protocol and ports as declared; network/ applies PKT-2, SG-10, SG-11, NACL-3. */
+export interface DeclaredTraffic {
+  /** `tcp`, `6`, `-1`, … lower case, as written. */
+  readonly protocol: Value<string>;
+  /** FromPort / PortRange.From; for ICMP in a group rule: the type. */
+  readonly from: Value<number> | null;
+  /** ToPort / PortRange.To; for ICMP in a group rule: the code. */
+  readonly to: Value<number> | null;
+  /** Only in ACL entries: Icmp.Type and Icmp.Code. */
+  readonly icmpType: Value<number> | null;
+  readonly icmpCode: Value<number> | null;
+}
+
+export interface SecurityGroup extends ResourceBase {
+  readonly kind: 'security-group';
+  /** null: the default VPC. */
+  readonly vpc: Reference | null;
+  readonly groupName: Value<string> | null;
+  /** Inline rules. `rest` is set when the list is not fully known. */
+  readonly ingress: PartialList<SecurityGroupRuleBody>;
+  /** null: no egress declared, so AWS' default rule stands (SG-12). */
+  readonly egress: PartialList<SecurityGroupRuleBody> | null;
+}
+
+/** A rule as a resource of its own. */
+export interface SecurityGroupRule extends ResourceBase {
+  readonly kind: 'security-group-rule';
+  readonly direction: 'ingress' | 'egress';
+  readonly group: Reference;
+  readonly body: SecurityGroupRuleBody;
+}
+
+export interface SecurityGroupRuleBody {
+  readonly at: SourceLocation;
+  readonly traffic: DeclaredTraffic;
+  readonly peer: RulePeer;
+  readonly description: string | null;
+}
+
+/** The far side of a group rule. */
+export type RulePeer =
+  | {
+      readonly kind: 'cidr';
+      readonly cidr: Value<string>;
+      readonly family: 'ipv4' | 'ipv6';
+      readonly at: SourceLocation;
+    }
+  /** `X.PrivateIp/32` and the like: addresses of a resource's interface, known by identity. */
+  | {
+      readonly kind: 'address-of';
+      readonly resource: ResourceKey;
+      readonly address: 'private' | 'public';
+      readonly at: SourceLocation;
+    }
+  /** The block of a VPC or subnet in the input. */
+  | {
+      readonly kind: 'block-of';
+      readonly resource: ResourceKey;
+      readonly family: 'ipv4' | 'ipv6';
+      readonly at: SourceLocation;
+    }
+  | { readonly kind: 'group'; readonly group: Reference; readonly at: SourceLocation }
+  | { readonly kind: 'prefix-list'; readonly list: Reference; readonly at: SourceLocation }
+  /** No source property: AWS makes no rule (SG-15). */
+  | { readonly kind: 'none'; readonly at: SourceLocation };
+
+export interface PrefixList extends ResourceBase {
+  readonly kind: 'prefix-list';
+  readonly family: Value<'ipv4' | 'ipv6'>;
+  readonly entries: PartialList<Value<string>>;
+}
+
+// ---- Interfaces and what carries them -------------------------------------
+
+export interface NetworkInterface extends ResourceBase {
+  readonly kind: 'network-interface';
+  readonly subnet: Reference;
+  /** null: the VPC's default group (SG-18). */
+  readonly groups: PartialList<Reference> | null;
+  readonly privateAddresses: PartialList<Value<string>>;
+  readonly ipv6: Ipv6Request;
+  readonly sourceDestCheck: Value<boolean>;
+}
+
+/** What is asked for in IPv6 addresses; all null: what the subnet assigns (IGW-4). */
+export interface Ipv6Request {
+  readonly count: Value<number> | null;
+  readonly addresses: PartialList<Value<string>> | null;
+}
+
+export interface NetworkInterfaceAttachment extends ResourceBase {
+  readonly kind: 'network-interface-attachment';
+  readonly networkInterface: Reference;
+  readonly instance: Reference;
+  readonly deviceIndex: Value<number>;
+}
+
+/** Network settings shared by instances and launch templates. */
+export interface LaunchSettings {
+  /** null: not given here. */
+  readonly subnet: Reference | null;
+  /** SecurityGroupIds, or SecurityGroups (names or ids); null: not given here. */
+  readonly groups: PartialList<Reference> | null;
+  /** The NetworkInterfaces property; null: not given here. */
+  readonly interfaces: readonly LaunchInterface[] | null;
+  /** LaunchConfiguration.AssociatePublicIpAddress. */
+  readonly associatePublicIp: Value<boolean> | null;
+  readonly privateAddress: Value<string> | null;
+  readonly ipv6: Ipv6Request;
+  readonly sourceDestCheck: Value<boolean> | null;
+  readonly userData: Value<string> | null;
+}
+
+export interface LaunchInterface {
+  readonly at: SourceLocation;
+  readonly deviceIndex: Value<number>;
+  readonly associatePublicIp: Value<boolean> | null;
+  readonly subnet: Reference | null;
+  readonly groups: PartialList<Reference> | null;
+  /** A NetworkInterface that exists already (NetworkInterfaceId). */
+  readonly existing: Reference | null;
+  readonly privateAddress: Value<string> | null;
+  readonly ipv6: Ipv6Request;
+}
+
+export interface Instance extends ResourceBase {
+  readonly kind: 'instance';
+  readonly settings: LaunchSettings;
+  readonly launchTemplate: Reference | null;
+}
+
+/** AWS::EC2::LaunchTemplate and AWS::AutoScaling::LaunchConfiguration. */
+export interface LaunchTemplate extends ResourceBase {
+  readonly kind: 'launch-template';
+  readonly settings: LaunchSettings;
+}
+
+export interface AutoScalingGroup extends ResourceBase {
+  readonly kind: 'auto-scaling-group';
+  /** VPCZoneIdentifier; null: default subnets of the zones named. */
+  readonly subnets: PartialList<Reference> | null;
+  readonly launchTemplate: Reference | null;
+  readonly targetGroups: PartialList<Reference>;
+  readonly classicLoadBalancers: PartialList<Reference>;
+  /** MaxSize, null where not given. 0: it never launches anything. */
+  readonly sizeMax: Value<number> | null;
+}
+
+export interface ElasticIp extends ResourceBase {
+  readonly kind: 'elastic-ip';
+  readonly instance: Reference | null;
+}
+
+export interface ElasticIpAssociation extends ResourceBase {
+  readonly kind: 'elastic-ip-association';
+  readonly elasticIp: Reference | null;
+  readonly instance: Reference | null;
+  readonly networkInterface: Reference | null;
+  readonly privateAddress: Value<string> | null;
+}
+
+// ---- Links to other networks ----------------------------------------------
+
+export interface PeeringConnection extends ResourceBase {
+  readonly kind: 'peering-connection';
+  readonly requester: Reference;
+  readonly accepter: Reference;
+  /** Region and account of the accepter when given (PEER-5, SG-7). */
+  readonly accepterRegion: Value<string> | null;
+  readonly accepterAccount: Value<string> | null;
+  readonly accepterRole: Value<string> | null;
+}
+
+export interface VpnGateway extends ResourceBase {
+  readonly kind: 'vpn-gateway';
+}
+
+export interface VpnConnection extends ResourceBase {
+  readonly kind: 'vpn-connection';
+  readonly vpnGateway: Reference | null;
+  readonly transitGateway: Reference | null;
+  readonly staticRoutesOnly: Value<boolean>;
+}
+
+export interface VpnConnectionRoute extends ResourceBase {
+  readonly kind: 'vpn-connection-route';
+  readonly connection: Reference;
+  readonly destination: Value<string>;
+}
+
+/** AWS::EC2::VPCEndpoint. */
+export interface VpcEndpoint extends ResourceBase {
+  readonly kind: 'vpc-endpoint';
+  readonly endpointType: Value<
+    'Gateway' | 'Interface' | 'GatewayLoadBalancer' | 'Resource' | 'ServiceNetwork'
+  >;
+  readonly vpc: Reference;
+  readonly service: Value<string> | null;
+  readonly subnets: PartialList<Reference>;
+  readonly groups: PartialList<Reference> | null;
+  readonly routeTables: PartialList<Reference>;
+}
+
+// ---- Load balancers -------------------------------------------------------
+
+export interface LoadBalancer extends ResourceBase {
+  readonly kind: 'load-balancer';
+  readonly balancerType: Value<'application' | 'network' | 'gateway'>;
+  readonly scheme: Value<'internet-facing' | 'internal'>;
+  readonly addressType: Value<'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4'>;
+  readonly subnets: PartialList<Reference>;
+  /** null: none given (application: the default group, SG-18; network: no filtering, LB-7). */
+  readonly groups: PartialList<Reference> | null;
+  /** `load_balancing.cross_zone.enabled`; null: the default of its type (LB-12). */
+  readonly crossZone: Value<boolean> | null;
+}
+
+export interface ClassicLoadBalancer extends ResourceBase {
+  readonly kind: 'classic-load-balancer';
+  readonly scheme: Value<'internet-facing' | 'internal'>;
+  /** null: AvailabilityZones of the default VPC (LB-6). */
+  readonly subnets: PartialList<Reference> | null;
+  readonly groups: PartialList<Reference> | null;
+  readonly listeners: readonly ClassicListener[];
+  readonly instances: PartialList<Reference>;
+}
+
+export interface ClassicListener {
+  readonly at: SourceLocation;
+  readonly protocol: Value<string>;
+  readonly port: Value<number>;
+  readonly instancePort: Value<number>;
+}
+
+export interface Listener extends ResourceBase {
+  readonly kind: 'listener';
+  readonly loadBalancer: Reference;
+  /** HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, QUIC, TCP_QUIC, GENEVE. */
+  readonly protocol: Value<string> | null;
+  readonly port: Value<number> | null;
+  readonly actions: readonly ListenerAction[];
+}
+
+export interface ListenerRule extends ResourceBase {
+  readonly kind: 'listener-rule';
+  readonly listener: Reference;
+  readonly actions: readonly ListenerAction[];
+  /** Values of a `source-ip` condition; null: none. */
+  readonly sourceCidrs: PartialList<Value<string>> | null;
+}
+
+export interface ListenerAction {
+  readonly at: SourceLocation;
+  /** forward, redirect, fixed-response, authenticate-oidc, authenticate-cognito. */
+  readonly actionType: Value<string>;
+  /** Where a forward leads, weight 0 included. */
+  readonly targets: readonly {
+    readonly group: Reference;
+    readonly weight: Value<number> | null;
+    readonly at: SourceLocation;
+  }[];
+}
+
+export interface TargetGroup extends ResourceBase {
+  readonly kind: 'target-group';
+  readonly targetType: Value<'instance' | 'ip' | 'lambda' | 'alb'>;
+  readonly protocol: Value<string> | null;
+  readonly port: Value<number> | null;
+  readonly addressType: Value<'ipv4' | 'ipv6'>;
+  readonly healthCheckPort: Value<string> | null;
+  /** `preserve_client_ip.enabled`; null: the default of LB-8. */
+  readonly preserveClientIp: Value<boolean> | null;
+  /** `load_balancing.cross_zone.enabled`; null: as the load balancer says. */
+  readonly crossZone: Value<boolean> | null;
+  readonly targets: PartialList<TargetDeclaration>;
+}
+
+export interface TargetDeclaration {
+  readonly at: SourceLocation;
+  /** Instance, function or load balancer by reference; or an address. */
+  readonly target:
+    | { readonly kind: 'resource'; readonly reference: Reference }
+    | { readonly kind: 'address'; readonly address: Value<string> }
+    /** The private address of an instance or interface in the input. */
+    | { readonly kind: 'address-of'; readonly resource: ResourceKey };
+  /** null: the group's port. */
+  readonly port: Value<number> | null;
+}
+
+// ---- Containers and managed services --------------------------------------
+
+export interface EcsService extends ResourceBase {
+  readonly kind: 'ecs-service';
+  readonly taskDefinition: Reference | null;
+  /** FARGATE, EC2, EXTERNAL; null: not given. */
+  readonly launchType: Value<string> | null;
+  /** null: no awsvpc configuration; the tasks then use their hosts' interfaces (SVC-8). */
+  readonly awsvpc: {
+    readonly at: SourceLocation;
+    readonly subnets: PartialList<Reference>;
+    readonly groups: PartialList<Reference> | null;
+    readonly assignPublicIp: Value<boolean>;
+  } | null;
+  readonly loadBalancers: readonly {
+    readonly at: SourceLocation;
+    readonly targetGroup: Reference | null;
+    readonly classicLoadBalancer: Reference | null;
+    readonly containerName: Value<string> | null;
+    readonly containerPort: Value<number> | null;
+  }[];
+  /** Cluster, to find the hosts of tasks that are not in awsvpc mode. */
+  readonly cluster: Reference | null;
+  readonly desiredCount: Value<number> | null;
+}
+
+export interface EcsTaskDefinition extends ResourceBase {
+  readonly kind: 'ecs-task-definition';
+  readonly networkMode: Value<string> | null;
+  readonly portMappings: readonly {
+    readonly at: SourceLocation;
+    readonly containerName: Value<string> | null;
+    readonly containerPort: Value<number> | null;
+    readonly hostPort: Value<number> | null;
+    readonly protocol: Value<string>;
+  }[];
+}
+
+/** RDS, Redshift, ElastiCache, DMS … subnet groups. */
+export interface SubnetGroup extends ResourceBase {
+  readonly kind: 'subnet-group';
+  readonly subnets: PartialList<Reference>;
+}
+
+/**
+ * A managed service with interfaces in subnets (SVC-1 to SVC-17): what the
+ * services have in common; what differs is in the fields.
+ */
+export interface ManagedService extends ResourceBase {
+  readonly kind: 'managed-service';
+  /** null: neither subnets nor a subnet group given. */
+  readonly subnets: PartialList<Reference> | null;
+  readonly subnetGroup: Reference | null;
+  /** null: the VPC's default group (SG-18). */
+  readonly groups: PartialList<Reference> | null;
+  /** In each subnet, or in one that AWS chooses. */
+  readonly placement: 'each' | 'one';
+  /** Whether its interfaces have public addresses (known false where the service never has). */
+  readonly publicAccess: Value<boolean>;
+  /** `none`: nothing may connect to its interfaces (Lambda, SVC-7). `unfiltered`: public side without groups (SVC-15). */
+  readonly inbound: 'by-groups' | 'none' | 'unfiltered';
+  /** A public endpoint outside the VPC, guarded by policy alone (SVC-4, SVC-9, SVC-17). */
+  readonly publicEndpoint: {
+    readonly ports: readonly number[];
+    readonly sources: PartialList<Value<string>>;
+    readonly enabled: Value<boolean>;
+    readonly rule: string;
+  } | null;
+  /** The ports that it serves; null: not known, whatever its groups admit. */
+  readonly ports: readonly Value<number>[] | null;
+  /** Rule of the semantics, e.g. SVC-1. */
+  readonly rule: string;
+  /** For services without groups in the template (SVC-16): admits the VPC's own addresses perhaps. */
+  readonly groupsUnknown: Unknown | null;
+}
+
+/** Everything an analysis knows, indexed by key. */
+export interface ResourceSet {
+  readonly resources: ReadonlyMap<ResourceKey, Resource>;
+  readonly region: Value<string>;
+  readonly account: Value<string>;
+}

@@ -1,0 +1,141 @@
+import { describeExposure } from '../lib/findings/exposure-draft.ts';
+import type { Exposure } from '../lib/engine/exposure.ts';
+import type { Way } from '../lib/engine/ways.ts';
+import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import { subjectsOf } from '../lib/findings/subjects.ts';
+import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
+import type { NodeId, PortRange, Workload } from '../lib/network/model.ts';
+import { unionAllBounds } from '../lib/packets/bounds.ts';
+import {
+  box,
+  forget,
+  intersect,
+  isEmpty,
+  nothing,
+  type PacketSet,
+  portsOf,
+  subtract,
+  union,
+} from '../lib/packets/packet-set.ts';
+
+/**
+ * The aggregate: for each interface and security group, all TCP and UDP ports
+ * that this group admits and that are reachable from an edge.
+ */
+export const networkExposure: Rule = defineRule({
+  meta: {
+    id: 'network-exposure',
+    title: 'All ports that a security group exposes on an interface',
+    severities: ['informational'],
+    since: '0.1.0',
+    why: 'An inventory: what of an interface is reachable from outside, and thanks to which security group. It shows at a glance when a group admits more than the service needs.',
+    fix: 'Nothing needs mending as long as the ports are the intended ones. Take rules that admit others out of the group named in the finding.',
+    limits: 'TCP and UDP only. Ports are those that packets can reach, whether or not anything listens.',
+    sources: [
+      'https://docs.aws.amazon.com/inspector/v1/userguide/inspector_network-reachability.html',
+    ],
+    messages: {
+      reachable: '{group} exposes TCP ports {tcp} and UDP ports {udp} of {resource} to {edge}.',
+      unfiltered: 'No security group filters {resource}: TCP ports {tcp} and UDP ports {udp} are exposed to {edge}.',
+      possible: '{group} may expose TCP ports {tcp} and UDP ports {udp} of {resource} to {edge}.',
+    },
+  },
+  evaluate: (context) =>
+    subjectsOf(context.network).map((workload) => ({
+      subject: workload.id,
+      drafts: draftsOf(context, workload),
+    })),
+});
+
+const transports: PacketSet = union(box({ protocol: 6 }), box({ protocol: 17 }));
+
+function draftsOf(context: RuleContext, workload: Workload): FindingDraft[] {
+  const drafts = new Map<string, FindingDraft>();
+  for (const exposure of context.exposures.ofWorkload(workload)) {
+    for (const group of groupsOf(exposure)) {
+      for (const draft of draftsOfGroup(context, workload, { exposure, group })) {
+        // The interfaces of a fleet are copies of one another: what they share is one finding.
+        if (!drafts.has(draft.key)) drafts.set(draft.key, draft);
+      }
+    }
+  }
+  return [...drafts.values()];
+}
+
+interface Pair {
+  readonly exposure: Exposure;
+  /** null: no group filters the interface. */
+  readonly group: NodeId | null;
+}
+
+/** The groups that may have admitted something. */
+function groupsOf(exposure: Exposure): Pair['group'][] {
+  const { filtered, groups } = exposure.interface;
+  return filtered && groups.length > 0 ? groups.map((each) => each.group) : [null];
+}
+
+/** What is certain, and apart from it what is only possible. */
+function draftsOfGroup(context: RuleContext, workload: Workload, pair: Pair): FindingDraft[] {
+  const { ways } = context.exposures;
+  const admitted = pair.exposure.ways.map((way) =>
+    pair.group === null ? way.target : ways.admittedBy(way, pair.group),
+  );
+  const total = unionAllBounds(admitted);
+  const certain = intersect(total.must, transports);
+  const open = subtract(intersect(total.may, transports), allSources(certain));
+  return [certain, open].flatMap((set) => {
+    const contributing = pair.exposure.ways.filter(
+      (_, index) => !isEmpty(intersect(admitted[index]?.may ?? nothing, set)),
+    );
+    return draftOf(context, workload, { ...pair, ways: contributing, set }) ?? [];
+  });
+}
+
+/** A port that is certainly open to some is not listed again because it may be open to more. */
+function allSources(set: PacketSet): PacketSet {
+  return forget(forget(forget(set, 'source'), 'sourcePort'), 'destination');
+}
+
+function draftOf(
+  context: RuleContext,
+  workload: Workload,
+  about: Pair & { readonly ways: readonly Way[]; readonly set: PacketSet },
+): FindingDraft | null {
+  const { exposure, group, set } = about;
+  const exposed = {
+    tcp: served(workload, portsOf(set, 6)),
+    udp: workload.ports === null ? portsOf(set, 17) : [],
+  };
+  if (exposed.tcp.length + exposed.udp.length === 0) return null;
+  const draft = describeExposure(context.network, exposure.edge, about.ways, set);
+  if (draft === null) return null;
+  const place = workload.spread ? workload.id : exposure.interface.id;
+  return {
+    ...draft,
+    key: `${place} ${group ?? '-'} ${exposure.edge.kind} ${exposure.edge.gateway} ${draft.certainty}`,
+    type: 'NetworkExposure',
+    severity: 'informational',
+    messageId: group === null ? 'unfiltered' : draft.certainty === 'definite' ? 'reachable' : 'possible',
+    data: {
+      group: group === null ? '' : labelOf(context.network, group),
+      tcp: listPorts(exposed.tcp),
+      udp: listPorts(exposed.udp),
+      resource: labelOf(context.network, workload.id),
+      edge: phraseOfEdge(draft.edge),
+    },
+    interface: exposure.interface.id,
+    exposed,
+    at: (group === null ? undefined : context.network.components.get(group)?.at) ?? draft.at,
+  };
+}
+
+/** Of a service whose ports are known, only these. */
+function served(workload: Workload, ports: PortRange[]): PortRange[] {
+  const { ports: own } = workload;
+  if (own === null) return ports;
+  return ports.flatMap((range) =>
+    own
+      .filter((port) => range.first <= port && port <= range.last)
+      .map((port) => ({ first: port, last: port })),
+  );
+}

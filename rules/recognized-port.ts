@@ -1,0 +1,149 @@
+import type { Truth } from '../lib/basics/truth.ts';
+import type { Exposure } from '../lib/engine/exposure.ts';
+import type { Way } from '../lib/engine/ways.ts';
+import { type HostReport, listensOn } from '../lib/evidence/listeners.ts';
+import { describeExposure } from '../lib/findings/exposure-draft.ts';
+import type { FindingType, Severity } from '../lib/findings/finding.ts';
+import { endpointDraft, servedPorts, subjectsOf } from '../lib/findings/subjects.ts';
+import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import { type RecognizedPort, recognizedPorts } from '../lib/findings/services.ts';
+import { labelOf, phraseOfEdge, phraseOfVia } from '../lib/findings/words.ts';
+import type { Workload } from '../lib/network/model.ts';
+import { box, intersect, isEmpty } from '../lib/packets/packet-set.ts';
+
+/**
+ * The main rule: a port of a well-known service can be reached from outside.
+ * One finding per workload, edge, protocol and port, however many ways lead
+ * there.
+ */
+export const recognizedPort: Rule = defineRule({
+  meta: {
+    id: 'recognized-port',
+    title: 'A port of a well-known service is reachable from outside the VPC',
+    severities: ['high', 'medium', 'low', 'informational'],
+    since: '0.1.0',
+    why: 'Whoever reaches a login, file or database port can try passwords and exploit flaws of the service behind it. The verdict covers the whole way: gateways, routes in both directions, network ACLs, security groups, public addresses and load balancers, so a rule that is open but leads nowhere is no finding here, and a private server behind a load balancer is.',
+    fix: 'Restrict the source of the security group rule named in the finding to the addresses that need the port, or take away what leads there: the public address, the route to the gateway, the listener or the target.',
+    limits: 'Firewalls on the host, authentication and listeners are not seen. With evidence of listeners the finding says whether anything listens; without it, nothing is assumed.',
+    sources: [
+      'https://docs.aws.amazon.com/inspector/v1/userguide/inspector_network-reachability.html',
+      'https://docs.aws.amazon.com/inspector/latest/user/findings-understanding-severity.html',
+    ],
+    messages: {
+      reachable: '{protocol} port {port} ({service}) of {resource} is reachable from {edge}{via}{listener}.',
+      possible: '{protocol} port {port} ({service}) of {resource} may be reachable from {edge}{via}{listener}.',
+    },
+  },
+  evaluate: (context) =>
+    subjectsOf(context.network).map((workload) => ({
+      subject: workload.id,
+      drafts: draftsOf(context, workload),
+    })),
+});
+
+function draftsOf(context: RuleContext, workload: Workload): FindingDraft[] {
+  const reports = context.listeners(workload.id);
+  const byEdge = groupByEdge(context.exposures.ofWorkload(workload));
+  const direct = byEdge.flatMap((exposures) =>
+    recognizedPorts
+      .filter((port) => servedPorts(workload, port.protocol, port.port))
+      .flatMap((port) => draftOf(context, workload, { exposures, port, reports }) ?? []),
+  );
+  return [...direct, ...endpointDrafts(context, workload, direct)];
+}
+
+function draftOf(
+  context: RuleContext,
+  workload: Workload,
+  about: { exposures: readonly Exposure[]; port: RecognizedPort; reports: readonly HostReport[] },
+): FindingDraft | null {
+  const { port } = about;
+  const wanted = box({ protocol: port.protocol, ports: { first: port.port, last: port.port } });
+  const [first] = about.exposures;
+  const ways: Way[] = about.exposures.flatMap((exposure) => exposure.ways);
+  if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted)))) return null;
+  const draft = describeExposure(context.network, first.edge, ways, wanted);
+  if (draft === null) return null;
+  const protocol = port.protocol === 6 ? 'tcp' : 'udp';
+  const listening = listensOn(about.reports, { protocol, port: port.port });
+  const holder = about.exposures.find((exposure) =>
+    exposure.ways.some((way) => !isEmpty(intersect(way.target.may, wanted))),
+  );
+  return {
+    ...draft,
+    key: `${draft.edge} ${protocol} ${port.port}`,
+    type: typeOf[listening],
+    severity: listening === 'no' ? 'informational' : severityOf(port, draft.edge),
+    messageId: draft.certainty === 'definite' ? 'reachable' : 'possible',
+    data: {
+      protocol: protocol.toUpperCase(),
+      port: `${port.port}`,
+      service: port.services,
+      resource: labelOf(context.network, workload.id),
+      edge: phraseOfEdge(draft.edge),
+      via: phraseOfVia(context.network, draft.via),
+      listener: listening === 'no' ? ', but nothing listens on it' : '',
+    },
+    ...(holder === undefined ? {} : { interface: holder.interface.id }),
+    protocol,
+    ports: [{ first: port.port, last: port.port }],
+    service: port.services,
+  };
+}
+
+/** By what is known of listeners. */
+const typeOf: Readonly<Record<Truth, FindingType>> = {
+  yes: 'RecognizedPortWithListener',
+  no: 'RecognizedPortNoListener',
+  unknown: 'RecognizedPortNoAgent',
+};
+
+function severityOf(port: RecognizedPort, edge: string): Severity {
+  return edge === 'Internet' || edge === 'Edge' ? port.internet : port.openPath;
+}
+
+/** Public endpoints outside the VPC, where the network alone does not already show the port. */
+function endpointDrafts(
+  context: RuleContext,
+  workload: Workload,
+  direct: readonly FindingDraft[],
+): FindingDraft[] {
+  return recognizedPorts.flatMap((port): FindingDraft[] => {
+    if (port.protocol !== 6) return [];
+    const draft = endpointDraft(workload, port.port);
+    const key = `Internet tcp ${port.port}`;
+    if (draft === null || direct.some((each) => each.key === key && each.certainty === 'definite')) return [];
+    return [
+      {
+        ...draft,
+        key,
+        type: 'RecognizedPortNoAgent',
+        severity: port.internet,
+        messageId: draft.certainty === 'definite' ? 'reachable' : 'possible',
+        data: {
+          protocol: 'TCP',
+          port: `${port.port}`,
+          service: port.services,
+          resource: labelOf(context.network, workload.id),
+          edge: phraseOfEdge('Internet'),
+          via: ' at its public endpoint',
+          listener: '',
+        },
+        protocol: 'tcp',
+        ports: [{ first: port.port, last: port.port }],
+        service: port.services,
+      },
+    ];
+  });
+}
+
+/** Exposures of one kind of edge together, in the order in which they come. */
+function groupByEdge(exposures: readonly Exposure[]): Exposure[][] {
+  const groups = new Map<string, Exposure[]>();
+  for (const exposure of exposures) {
+    const list = groups.get(exposure.edge.kind);
+    if (list === undefined) groups.set(exposure.edge.kind, [exposure]);
+    else list.push(exposure);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,276 @@
+import { unreachable } from '../../lib/basics/invariant.ts';
+import type {
+  Gateway,
+  Interface,
+  InternetGateway,
+  RouteTarget,
+  Subnet,
+} from '../../lib/network/model.ts';
+import { contains } from './addresses.ts';
+import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
+import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
+import { type Arrival, follow, type Goal, otherSide, possibleTargets } from './routing.ts';
+import { peeringLeadsIn, vpnLeadsIn } from './sources.ts';
+
+/**
+ * One packet from a sender to an interface and its answer back, hop by hop.
+ * Knows one leg only: balancers put legs together, in balancing.ts.
+ */
+
+export type Sender =
+  | { readonly kind: 'internet'; readonly gateway: InternetGateway }
+  | { readonly kind: 'beyond'; readonly gateway: Gateway }
+  | SubnetSender;
+
+export interface SubnetSender {
+  readonly kind: 'subnet';
+  readonly subnet: Subnet;
+  /** The interface whose groups filter what leaves. */
+  readonly filteredBy: Interface | null;
+  /** The interface whose private address is the packet's source. */
+  readonly addressOf: Interface | null;
+  /** The interface whose groups references can name. */
+  readonly groupsOf: Interface | null;
+}
+
+export interface Journey {
+  readonly sender: Sender;
+  readonly packet: OraclePacket;
+  readonly to: Interface;
+}
+
+export interface Result {
+  readonly delivered: boolean;
+  readonly answered: boolean;
+}
+
+export const lost: Result = { delivered: false, answered: false };
+
+export function travel(setting: Setting, journey: Journey): Result {
+  if (!goForth(setting, journey)) return lost;
+  return { delivered: true, answered: comeBack(setting, journey) };
+}
+
+/** The first packet's way, without its answer. */
+export function goForth(setting: Setting, journey: Journey): boolean {
+  const { sender, packet, to } = journey;
+  if (!check(setting, `${to.id} exists`, holds(to.present, setting.mode))) return false;
+  if (!check(setting, `${to.id} has ${packet.destination}`, hasAddress(to, packet))) return false;
+  if (!check(setting, `${to.id} takes such packets`, accepts(setting, to, packet))) return false;
+  switch (sender.kind) {
+    case 'internet':
+      return enterFromInternet(setting, journey, sender.gateway);
+    case 'beyond':
+      return enterFromBeyond(setting, journey, sender.gateway);
+    case 'subnet':
+      return leaveSubnet(setting, journey, sender);
+    default:
+      return unreachable(sender);
+  }
+}
+
+// ---- There ----------------------------------------------------------------
+
+function leaveSubnet(setting: Setting, { packet, to }: Journey, sender: SubnetSender): boolean {
+  const filters = (arrival: Arrival): boolean => {
+    const receiver = { addressOf: to, groupsOf: arrival.references ? to : null, outside: null };
+    const { filteredBy, addressOf, groupsOf } = sender;
+    const from = { addressOf, groupsOf: arrival.references ? groupsOf : null, outside: null };
+    return (
+      (filteredBy === null || groupsAdmit(setting, filteredBy, 'egress', packet, receiver)) &&
+      crossBorders(setting, packet, { from: sender.subnet, to: subnetOf(setting, to) }) &&
+      groupsAdmit(setting, to, 'ingress', packet, from)
+    );
+  };
+  // Within a subnet neither routes nor ACLs are asked (NACL-7, MEAS-3).
+  if (sender.subnet.id === to.subnet) return filters({ references: true });
+
+  const goal: Goal = { kind: 'domain', domain: subnetOf(setting, to).domain };
+  return whichever(targetsFrom(setting, sender.subnet, packet), setting.mode, (target) => {
+    const arrival = follow(setting, { target, from: sender.subnet.domain, packet, goal });
+    check(setting, `${sender.subnet.id} routes ${describe(target)}`, arrival !== null);
+    return arrival !== null && filters(arrival);
+  });
+}
+
+/** Out of one subnet and into another (NACL-7). */
+export function crossBorders(
+  setting: Setting,
+  packet: OraclePacket,
+  { from, to }: { from: Subnet; to: Subnet },
+): boolean {
+  if (from.id === to.id) return true;
+  return aclPasses(setting, from, 'egress', packet) && aclPasses(setting, to, 'ingress', packet);
+}
+
+/** IGW-1, except what concerns the answer. */
+function enterFromInternet(setting: Setting, journey: Journey, gateway: InternetGateway): boolean {
+  const { packet, to } = journey;
+  const { mode } = setting;
+  if (!check(setting, `${gateway.id} is attached`, holds(gateway.attached, mode))) return false;
+  // Egress-only gateways take nothing in (IGW-5).
+  const open = gateway.inbound && gateway.families.includes(packet.family);
+  if (!check(setting, `${gateway.id} takes ${packet.family} in`, open)) return false;
+  if (!check(setting, `${to.id} is public`, isPublic(setting, to, packet))) return false;
+  // Whether a packet is delivered when no route leads back is not specified (EVAL-3).
+  if (mode === 'must' && !routesBack(setting, journey)) return false;
+  return enterSubnet(setting, journey, stranger);
+}
+
+function isPublic({ mode }: Setting, to: Interface, packet: OraclePacket): boolean {
+  for (const address of to.addresses) {
+    if (!contains(address.block, packet.destination)) continue;
+    if (packet.family === 'ipv6') {
+      if (contains('2000::/3', packet.destination)) return true;
+    } else if (address.public !== null && holds(address.public.present, mode)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): boolean {
+  const { packet } = journey;
+  const subnet = subnetOf(setting, journey.to);
+  switch (gateway.kind) {
+    case 'vpn':
+      return (
+        check(
+          setting,
+          `${gateway.id} leads in`,
+          vpnLeadsIn(setting, { gateway, packet, subnet }),
+        ) && enterSubnet(setting, journey, stranger)
+      );
+    case 'peering': {
+      const { domain } = subnet;
+      const leadsIn = peeringLeadsIn(setting, { gateway, packet, domain });
+      if (!check(setting, `${gateway.id} leads in`, leadsIn)) return false;
+      const references = holds(gateway.groupReferences, setting.mode);
+      const outside = references ? otherSide(gateway, domain) : null;
+      return enterSubnet(setting, journey, { addressOf: null, groupsOf: null, outside });
+    }
+    case 'opaque': {
+      const open = gateway.domain === null || gateway.domain === subnet.domain;
+      return (
+        check(setting, `${gateway.id} may lead in`, open && setting.mode === 'may') &&
+        enterSubnet(setting, journey, stranger)
+      );
+    }
+    case 'internet':
+    case 'nat':
+      return check(setting, `nothing is behind ${gateway.id}`, false);
+    default:
+      return unreachable(gateway);
+  }
+}
+
+/** From a gateway into the destination's subnet: private destination, client as source (NACL-9). */
+function enterSubnet(setting: Setting, { packet, to }: Journey, from: Counterpart): boolean {
+  return (
+    aclPasses(setting, subnetOf(setting, to), 'ingress', packet) &&
+    groupsAdmit(setting, to, 'ingress', packet, from)
+  );
+}
+
+// ---- Back -----------------------------------------------------------------
+
+/** The answer's way: ACLs and routes on the swapped header; groups are stateful (EVAL-2, SG-1). */
+function comeBack(setting: Setting, journey: Journey): boolean {
+  const answer = answerTo(journey.packet);
+  if (answer === null) return check(setting, 'nothing answers such a packet', false);
+  const subnet = subnetOf(setting, journey.to);
+  const { sender } = journey;
+  if (sender.kind === 'subnet') {
+    if (sender.subnet.id === subnet.id) return true;
+    return (
+      crossBorders(setting, answer, { from: subnet, to: sender.subnet }) &&
+      routesBack(setting, journey)
+    );
+  }
+  return aclPasses(setting, subnet, 'egress', answer) && routesBack(setting, journey);
+}
+
+/** Whether the destination's subnet sends what is meant for the client to where the client is. */
+function routesBack(setting: Setting, { sender, packet, to }: Journey): boolean {
+  const subnet = subnetOf(setting, to);
+  const back = { ...packet, source: packet.destination, destination: packet.source };
+  const goal: Goal =
+    sender.kind === 'subnet'
+      ? { kind: 'domain', domain: sender.subnet.domain }
+      : { kind: sender.kind, gateway: sender.gateway.id };
+  return whichever(targetsFrom(setting, subnet, back), setting.mode, (target) => {
+    const arrival = follow(setting, { target, from: subnet.domain, packet: back, goal });
+    return check(setting, `${subnet.id} routes back ${describe(target)}`, arrival !== null);
+  });
+}
+
+/** The answer's header; null if hosts do not answer such a packet. */
+export function answerTo(packet: OraclePacket): OraclePacket | null {
+  const swapped = { ...packet, source: packet.destination, destination: packet.source };
+  if (packet.protocol === 1) {
+    return packet.icmpType === 8 ? { ...swapped, icmpType: 0, icmpCode: 0 } : null;
+  }
+  if (packet.protocol === 58) {
+    return packet.icmpType === 128 ? { ...swapped, icmpType: 129, icmpCode: 0 } : null;
+  }
+  const { sourcePort, destinationPort } = packet;
+  if (sourcePort === undefined || destinationPort === undefined) return swapped;
+  return { ...swapped, sourcePort: destinationPort, destinationPort: sourcePort };
+}
+
+// ---- Small questions ------------------------------------------------------
+
+export function subnetOf({ network }: Setting, attached: Interface): Subnet {
+  return nodeOf(network.subnets, attached.subnet);
+}
+
+/** Of a block that is larger than one address, the packet's address is taken to be the one. */
+function hasAddress(to: Interface, packet: OraclePacket): boolean {
+  return to.addresses.some((address) => contains(address.block, packet.destination));
+}
+
+function accepts({ network, mode }: Setting, to: Interface, packet: OraclePacket): boolean {
+  if (to.accepts === 'anything') return true;
+  if (to.accepts === 'replies') return false;
+  for (const balancer of network.balancers.values()) {
+    if (!balancer.nodes.includes(to.id)) continue;
+    if (balancer.listenersRest !== null && mode === 'may') return true;
+    for (const listener of balancer.listeners) {
+      if (!listener.protocols.includes(packet.protocol)) continue;
+      if (listener.ports === null ? mode === 'may' : isIn(listener.ports, packet.destinationPort)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+export function isIn(
+  ports: { readonly first: number; readonly last: number },
+  port: number | undefined,
+): boolean {
+  return port !== undefined && ports.first <= port && port <= ports.last;
+}
+
+/** Every target that may decide over the packet's destination; which table is in use may be unknown too. */
+function targetsFrom({ network }: Setting, subnet: Subnet, packet: OraclePacket): RouteTarget[] {
+  return subnet.tables.flatMap((id) =>
+    possibleTargets(network, nodeOf(network.tables, id), packet.destination),
+  );
+}
+
+function describe(target: RouteTarget): string {
+  switch (target.kind) {
+    case 'gateway':
+      return `to ${target.gateway}`;
+    case 'interface':
+      return `to ${target.interface}`;
+    case 'drop':
+      return `nowhere (${target.reason})`;
+    case 'local':
+    case 'unknown':
+      return `to ${target.kind}`;
+    default:
+      return unreachable(target);
+  }
+}

@@ -1,0 +1,364 @@
+import fc from 'fast-check';
+import type { Match } from '../../lib/network/model.ts';
+
+/**
+ * Plans of random networks: small numbers and choices that shrink well, simple
+ * and open ones first. Numbers that name a node are taken modulo how many there
+ * are, so that a plan is valid whatever is removed from it.
+ */
+
+export type ConditionPlan = 'yes' | 'unknown' | 'no';
+
+export interface NetworkPlan {
+  readonly domains: readonly DomainPlan[];
+  /** Whether a domain outside the input can be peered with. */
+  readonly outside: boolean;
+  readonly peerings: readonly PeeringPlan[];
+  readonly subnets: readonly SubnetPlan[];
+  /** Besides one that allows everything. */
+  readonly acls: readonly AclPlan[];
+  readonly groups: readonly GroupPlan[];
+  readonly interfaces: readonly InterfacePlan[];
+  readonly balancers: readonly BalancerPlan[];
+}
+
+export interface DomainPlan {
+  readonly ipv6: boolean;
+  /** Attachment of its Internet gateway; null: none. */
+  readonly internet: ConditionPlan | null;
+  readonly egressOnly: boolean;
+  readonly nat: boolean;
+  readonly vpn: {
+    readonly connected: ConditionPlan;
+    readonly remotes: readonly string[] | null;
+  } | null;
+  readonly tables: readonly { readonly routes: readonly RoutePlan[]; readonly known: boolean }[];
+}
+
+export interface PeeringPlan {
+  readonly a: number;
+  readonly b: number;
+  readonly active: ConditionPlan;
+  readonly references: ConditionPlan;
+}
+
+export type RoutePlan = OutRoutePlan | PeerRoutePlan;
+
+interface OutRoutePlan {
+  readonly kind: 'out';
+  readonly destination: string | null;
+  /** Kind of gateway by the first part of its id; it is a blackhole where the domain has none. */
+  readonly target: 'igw' | 'nat' | 'vgw' | 'eigw' | 'blackhole' | 'unknown';
+  readonly propagated: boolean;
+  readonly present: ConditionPlan;
+}
+
+interface PeerRoutePlan {
+  readonly kind: 'peer';
+  readonly peering: number;
+  /** null: the other domain's whole IPv4 block. */
+  readonly destination: string | null;
+  readonly propagated: false;
+  readonly present: ConditionPlan;
+}
+
+export interface SubnetPlan {
+  readonly domain: number;
+  readonly table: number;
+  /** False: any table of the domain may be in use. */
+  readonly tableKnown: boolean;
+  readonly acl: number;
+  readonly zone: string | null;
+}
+
+export interface AclPlan {
+  readonly ingress: readonly EntryPlan[];
+  readonly egress: readonly EntryPlan[];
+}
+
+export interface EntryPlan {
+  readonly action: 'allow' | 'deny';
+  readonly numberKnown: boolean;
+  readonly rule: RulePlan;
+}
+
+export interface GroupPlan {
+  readonly ingress: readonly RulePlan[];
+  /** null: allows everything. */
+  readonly egress: readonly RulePlan[] | null;
+}
+
+export interface RulePlan {
+  readonly sure: readonly MatchPlan[];
+  readonly maybe: readonly MatchPlan[];
+}
+
+export interface MatchPlan {
+  readonly header: Partial<Match>;
+  readonly peer:
+    | { readonly kind: 'any' }
+    | { readonly kind: 'block'; readonly cidr: string }
+    | { readonly kind: 'members'; readonly group: number };
+}
+
+export interface InterfacePlan {
+  readonly subnet: number;
+  readonly groups: readonly { readonly group: number; readonly present: ConditionPlan }[];
+  readonly groupsKnown: boolean;
+  readonly filtered: boolean;
+  readonly public: ConditionPlan;
+  readonly present: ConditionPlan;
+}
+
+export interface BalancerPlan {
+  readonly mode: 'proxy' | 'pass';
+  readonly subnets: readonly number[];
+  readonly groups: readonly number[];
+  readonly public: ConditionPlan;
+  readonly port: number;
+  readonly forwards: ConditionPlan;
+  readonly sources: readonly string[] | null;
+  readonly members: readonly {
+    readonly interface: number;
+    readonly port: number | null;
+    readonly present: ConditionPlan;
+  }[];
+  /** Sends to the balancer before it too. */
+  readonly chained: boolean;
+  readonly keepsTcp: ConditionPlan;
+  readonly keepsUdp: ConditionPlan;
+  readonly crossZone: ConditionPlan;
+}
+
+export function networkPlan(): fc.Arbitrary<NetworkPlan> {
+  return fc.record({
+    domains: fc.array(domainPlan(), { minLength: 1, maxLength: 3 }),
+    outside: rarely,
+    peerings: fc.array(peeringPlan(), { maxLength: 3 }),
+    subnets: fc.array(subnetPlan(), { minLength: 1, maxLength: 4 }),
+    acls: fc.array(aclPlan(), { maxLength: 2 }),
+    groups: fc.array(groupPlan(), { minLength: 1, maxLength: 3 }),
+    interfaces: fc.array(interfacePlan(), { minLength: 1, maxLength: 4 }),
+    balancers: fc.array(balancerPlan(), { maxLength: 2 }),
+  });
+}
+
+// ---- Choices --------------------------------------------------------------
+
+/** Takes the first in three of four cases, and shrinks towards it. */
+function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: fc.constant(first), weight: 3 },
+    { arbitrary: fc.constantFrom(...others), weight: 1 },
+  );
+}
+
+/** A condition that is fixed in nine of ten cases: a path hangs on many. */
+const surely: fc.Arbitrary<ConditionPlan> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.constant<ConditionPlan>('yes'), weight: 9 },
+  { arbitrary: fc.constantFrom<ConditionPlan>('unknown', 'no'), weight: 1 },
+);
+
+const index = fc.nat({ max: 5 });
+const usually: fc.Arbitrary<boolean> = mostly(true, false);
+const almostAlways: fc.Arbitrary<boolean> = surely.map((condition) => condition === 'yes');
+const rarely: fc.Arbitrary<boolean> = mostly(false, true);
+const anyCondition = fc.constantFrom<ConditionPlan>('yes', 'no', 'unknown');
+
+/** Both sides of what `clientAddresses` in random-question.ts are. */
+const blocks = [
+  '0.0.0.0/0',
+  '198.51.100.0/24',
+  '203.0.113.0/25',
+  '10.0.0.0/8',
+  '10.0.0.0/16',
+  '10.0.1.0/24',
+  '10.1.0.0/16',
+  '172.16.0.0/12',
+  '::/0',
+  '2600:1f00::/32',
+] as const;
+
+const headers: readonly Partial<Match>[] = [
+  {},
+  { protocol: 6 },
+  { protocol: 6, ports: { first: 22, last: 22 } },
+  { protocol: 6, ports: { first: 80, last: 443 } },
+  { protocol: 6, ports: { first: 8080, last: 8080 } },
+  { protocol: 6, ports: { first: 1024, last: 65535 } },
+  { protocol: 6, ports: { first: 32768, last: 50000 } },
+  { protocol: 17, ports: { first: 53, last: 443 } },
+  { protocol: 17 },
+  { protocol: 1, icmp: { type: 8, code: null } },
+  { protocol: 1, icmp: { type: null, code: null } },
+  { family: 'ipv6', protocol: 6 },
+];
+
+// ---- Parts ----------------------------------------------------------------
+
+function domainPlan(): fc.Arbitrary<DomainPlan> {
+  const table = fc.record({ routes: fc.array(routePlan(), { maxLength: 4 }), known: almostAlways });
+  return fc.record({
+    ipv6: rarely,
+    internet: mostly<ConditionPlan | null>('yes', 'unknown', null),
+    egressOnly: rarely,
+    nat: rarely,
+    vpn: fc.option(
+      fc.record({ connected: surely, remotes: fc.constantFrom(null, ['172.16.0.0/16']) }),
+      { freq: 2 },
+    ),
+    tables: fc.array(table, { minLength: 1, maxLength: 2 }),
+  });
+}
+
+function routePlan(): fc.Arbitrary<RoutePlan> {
+  const toInternet = fc.constant<RoutePlan>({
+    kind: 'out',
+    destination: '0.0.0.0/0',
+    target: 'igw',
+    propagated: false,
+    present: 'yes',
+  });
+  const out = fc.record({
+    kind: fc.constant('out' as const),
+    destination: fc.constantFrom<string | null>(
+      ...blocks,
+      '172.16.0.0/16',
+      '198.51.100.128/25',
+      null,
+    ),
+    target: fc.constantFrom('igw', 'vgw', 'nat', 'eigw', 'blackhole', 'unknown'),
+    propagated: rarely,
+    present: surely,
+  });
+  const toPremises = fc.record({
+    kind: fc.constant('out' as const),
+    destination: fc.constantFrom('172.16.0.0/12', '172.16.0.0/16'),
+    target: fc.constant('vgw' as const),
+    propagated: fc.boolean(),
+    present: surely,
+  });
+  const peer = fc.record({
+    kind: fc.constant('peer' as const),
+    peering: index,
+    destination: mostly<string | null>(null, '10.0.0.0/8', '10.0.1.0/24', '192.168.0.0/17'),
+    propagated: fc.constant(false as const),
+    present: surely,
+  });
+  return fc.oneof(
+    { arbitrary: toInternet, weight: 3 },
+    { arbitrary: peer, weight: 3 },
+    { arbitrary: out, weight: 2 },
+    { arbitrary: toPremises, weight: 2 },
+  );
+}
+
+function peeringPlan(): fc.Arbitrary<PeeringPlan> {
+  return fc.record({ a: index, b: index, active: surely, references: surely });
+}
+
+function subnetPlan(): fc.Arbitrary<SubnetPlan> {
+  return fc.record({
+    domain: mostly(0, 1, 2),
+    table: index,
+    tableKnown: almostAlways,
+    acl: mostly(0, 1, 2),
+    zone: fc.constantFrom('a', 'a', 'b', 'b', null),
+  });
+}
+
+function aclPlan(): fc.Arbitrary<AclPlan> {
+  const entry: fc.Arbitrary<EntryPlan> = fc.record({
+    action: fc.constantFrom('allow', 'allow', 'deny'),
+    numberKnown: usually,
+    rule: rulePlan(entryMatch()),
+  });
+  const allowAll: fc.Arbitrary<EntryPlan> = fc.constant({
+    action: 'allow',
+    numberKnown: true,
+    rule: matchAll,
+  });
+  const entries = fc
+    .tuple(fc.array(entry, { maxLength: 3 }), fc.option(allowAll, { freq: 2 }))
+    .map(([some, last]) => (last === null ? some : [...some, last]));
+  return fc.record({ ingress: entries, egress: entries });
+}
+
+function groupPlan(): fc.Arbitrary<GroupPlan> {
+  const rules = (minLength: number) =>
+    fc.array(rulePlan(groupMatch()), { minLength, maxLength: 3 });
+  const egress = fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: fc.constant(null), weight: 3 },
+    { arbitrary: rules(0), weight: 1 },
+  );
+  return fc.record({ ingress: rules(1), egress });
+}
+
+function rulePlan(match: fc.Arbitrary<MatchPlan>): fc.Arbitrary<RulePlan> {
+  const narrow = fc.record({
+    sure: fc.array(match, { maxLength: 2 }),
+    maybe: fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant([]), weight: 3 },
+      { arbitrary: fc.array(match, { minLength: 1, maxLength: 1 }), weight: 1 },
+    ),
+  });
+  return fc.oneof({ withCrossShrink: true }, fc.constant(matchAll), narrow, narrow);
+}
+
+const matchAll: RulePlan = { sure: [{ header: {}, peer: { kind: 'any' } }], maybe: [] };
+
+const header: fc.Arbitrary<Partial<Match>> = fc.oneof(
+  { withCrossShrink: true },
+  fc.constant({}),
+  fc.constantFrom(...headers),
+);
+const anyPeer: fc.Arbitrary<MatchPlan['peer']> = fc.constant({ kind: 'any' });
+const blockPeer: fc.Arbitrary<MatchPlan['peer']> = fc
+  .constantFrom(...blocks)
+  .map((cidr) => ({ kind: 'block', cidr }));
+
+function entryMatch(): fc.Arbitrary<MatchPlan> {
+  return fc.record({ header, peer: fc.oneof(anyPeer, blockPeer) });
+}
+
+function groupMatch(): fc.Arbitrary<MatchPlan> {
+  const membersPeer = index.map((group) => ({ kind: 'members' as const, group }));
+  return fc.record({ header, peer: fc.oneof(anyPeer, blockPeer, membersPeer) });
+}
+
+function interfacePlan(): fc.Arbitrary<InterfacePlan> {
+  return fc.record({
+    subnet: index,
+    groups: fc.array(fc.record({ group: index, present: surely }), { maxLength: 2, minLength: 1 }),
+    groupsKnown: almostAlways,
+    filtered: almostAlways,
+    public: mostly<ConditionPlan>('yes', 'no', 'unknown'),
+    present: surely,
+  });
+}
+
+function balancerPlan(): fc.Arbitrary<BalancerPlan> {
+  const member = fc.record({
+    interface: index,
+    port: mostly<number | null>(8080, 80, null),
+    present: surely,
+  });
+  return fc.record({
+    mode: fc.constantFrom('proxy', 'pass'),
+    subnets: fc.array(index, { minLength: 1, maxLength: 2 }),
+    groups: fc.array(index, { maxLength: 2 }),
+    public: mostly<ConditionPlan>('yes', 'no', 'unknown'),
+    port: fc.constantFrom(443, 80),
+    forwards: surely,
+    sources: mostly<readonly string[] | null>(null, ['198.51.100.0/24']),
+    members: fc.array(member, { minLength: 1, maxLength: 2 }),
+    chained: fc.boolean(),
+    keepsTcp: anyCondition,
+    keepsUdp: mostly<ConditionPlan>('yes', 'no', 'unknown'),
+    crossZone: anyCondition,
+  });
+}

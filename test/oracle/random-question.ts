@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import type {
+  Balancer,
+  Family,
+  Gateway,
+  Interface,
+  Member,
+  NetworkModel,
+} from '../../lib/network/model.ts';
+import { firstAddress } from './addresses.ts';
+import type { BalancedQuestion, DirectQuestion, OracleOrigin, OraclePacket } from './question.ts';
+import { buildNetwork } from './random-network.ts';
+import { type NetworkPlan, networkPlan } from './random-plan.ts';
+
+/**
+ * Random questions about a given network, such that both answers are frequent:
+ * sources, ports and addresses are mostly ones that mean something in it. They
+ * lack the mode, because whoever asks wants both.
+ */
+
+export type RandomQuestion =
+  | { readonly kind: 'direct'; readonly question: Omit<DirectQuestion, 'mode'> }
+  | { readonly kind: 'balanced'; readonly question: Omit<BalancedQuestion, 'mode'> };
+
+/** Balanced ones only if the network has a balancer. The network needs an interface. */
+export function arbitraryQuestion(network: NetworkModel): fc.Arbitrary<RandomQuestion> {
+  return questionPlan().map((plan) => questionOf(network, plan));
+}
+
+/** A network and a question about it; shrinks both together, which `chain` would not. */
+export function arbitraryCase(): fc.Arbitrary<{
+  readonly network: NetworkModel;
+  readonly question: RandomQuestion;
+}> {
+  return fc.tuple(networkPlan(), questionPlan()).map(([plan, question]: [NetworkPlan, Plan]) => {
+    const network = buildNetwork(plan);
+    return { network, question: questionOf(network, question) };
+  });
+}
+
+interface Plan {
+  readonly isBalanced: boolean;
+  readonly origin: 'internet' | 'interface' | 'host' | 'beyond';
+  readonly from: number;
+  readonly source: number;
+  readonly to: number;
+  readonly address: number;
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly port: number;
+  readonly icmpType: number;
+  readonly balancer: number;
+  readonly node: number;
+  /** Whether to follow a member that is a balancer, where there is one. */
+  readonly isChained: boolean;
+  /** Whether to ask for ports and targets that need not be a listener's or a member's. */
+  readonly isStrange: boolean;
+}
+
+function questionPlan(): fc.Arbitrary<Plan> {
+  const index = fc.nat({ max: 11 });
+  return fc.record({
+    isBalanced: fc.boolean(),
+    origin: fc.constantFrom('internet', 'interface', 'internet', 'interface', 'host', 'beyond'),
+    from: index,
+    source: index,
+    to: index,
+    address: index,
+    protocol: fc.constantFrom(6, 6, 6, 17, 1, 50),
+    sourcePort: fc.constantFrom(40000, 55000, 2000, 700),
+    port: fc.constantFrom(22, 80, 443, 8080, 53),
+    icmpType: fc.constantFrom(8, 3),
+    balancer: index,
+    node: index,
+    isChained: fc.boolean(),
+    isStrange: fc.constantFrom(false, false, false, false, true),
+  });
+}
+
+/** In and out of the blocks that random-plan.ts writes into rules. */
+const clientAddresses = {
+  ipv4: ['198.51.100.7', '198.51.100.200', '203.0.113.9', '203.0.113.200'],
+  ipv6: ['2a00::1', '2001:4860::8'],
+} as const;
+const remoteAddresses = {
+  vpn: ['172.16.1.1', '172.16.200.1', '172.20.1.1'],
+  peering: ['192.168.5.5', '192.168.200.5'],
+} as const;
+
+function questionOf(network: NetworkModel, plan: Plan): RandomQuestion {
+  const balancer = pick([...network.balancers.values()], plan.balancer);
+  return plan.isBalanced && balancer !== undefined
+    ? { kind: 'balanced', question: balancedQuestion(network, plan, balancer) }
+    : { kind: 'direct', question: directQuestion(network, plan) };
+}
+
+function directQuestion(network: NetworkModel, plan: Plan): Omit<DirectQuestion, 'mode'> {
+  const callable = [...network.interfaces.values()].filter((each) => each.accepts !== 'replies');
+  const all = [...callable, ...network.interfaces.values()];
+  const to = pickSurely(all, plan.to);
+  const address = pickSurely(to.addresses, plan.address);
+  const origin = originOf(network, plan, to);
+  const packet = packetOf(network, plan, { origin, to: address.block, family: address.family });
+  return { origin, packet, to: to.id };
+}
+
+function balancedQuestion(
+  network: NetworkModel,
+  plan: Plan,
+  balancer: Balancer,
+): Omit<BalancedQuestion, 'mode'> {
+  const nodes = balancer.nodes.flatMap((id) => network.interfaces.get(id) ?? []);
+  const node = pickSurely(nodes, plan.node);
+  const address = pickSurely(node.addresses, plan.address);
+  const origin = originOf(network, plan, node);
+  const to = { origin, to: address.block, family: address.family };
+  const protocol = plan.protocol === 17 ? 17 : 6;
+  const port = plan.isStrange ? plan.port : (balancer.listeners[0]?.ports?.first ?? plan.port);
+  const packet = packetOf(network, { ...plan, protocol, port }, to);
+  const next = plan.isChained ? innerBalancer(network, balancer) : undefined;
+  return {
+    origin,
+    packet,
+    balancerNode: node.id,
+    path: next === undefined ? [balancer.id] : [balancer.id, next.id],
+    ...targetOf(network, plan, next ?? balancer),
+  };
+}
+
+function innerBalancer(network: NetworkModel, balancer: Balancer): Balancer | undefined {
+  for (const { target } of membersOf(network, balancer)) {
+    if (target.kind === 'balancer') return network.balancers.get(target.balancer);
+  }
+  return undefined;
+}
+
+/** Mostly a member at its port. */
+function targetOf(
+  network: NetworkModel,
+  plan: Plan,
+  balancer: Balancer,
+): { readonly to: string; readonly targetPort: number } {
+  const isHost = (member: Member) => member.target.kind === 'interface';
+  const member = pick(membersOf(network, balancer).filter(isHost), plan.to);
+  if (member?.target.kind !== 'interface' || plan.isStrange) {
+    return { to: pickSurely(hostsOf(network), plan.to).id, targetPort: plan.port };
+  }
+  return { to: member.target.interface, targetPort: member.ports?.first ?? plan.port };
+}
+
+function membersOf(network: NetworkModel, balancer: Balancer): Member[] {
+  const forwards = balancer.listeners.flatMap((listener) => listener.forwards);
+  return forwards.flatMap(({ pool }) => network.pools.get(pool)?.members ?? []);
+}
+
+function originOf(network: NetworkModel, plan: Plan, to: Interface): OracleOrigin {
+  switch (plan.origin) {
+    case 'internet':
+      return { kind: 'internet' };
+    case 'interface':
+      return { kind: 'interface', interface: pickSurely(hostsOf(network), plan.from).id };
+    case 'host':
+      return { kind: 'host', subnet: pickSurely([...network.subnets.keys()], plan.from) };
+    case 'beyond': {
+      const edges = [...network.gateways.values()].filter((each) => isEdge(network, each));
+      const domain = network.subnets.get(to.subnet)?.domain;
+      const near = edges.filter((each) => domain !== undefined && touches(each, domain));
+      const gateway = pick(near.length > 0 ? near : edges, plan.from);
+      return gateway === undefined ? { kind: 'internet' } : { kind: 'beyond', gateway: gateway.id };
+    }
+  }
+}
+
+function touches(gateway: Gateway, domain: string): boolean {
+  if (gateway.kind === 'peering') return gateway.domains.includes(domain);
+  return gateway.kind !== 'nat' && gateway.domain === domain;
+}
+
+/** Whatever can call by itself. */
+function hostsOf(network: NetworkModel): Interface[] {
+  return [...network.interfaces.values()].filter((each) => each.accepts === 'anything');
+}
+
+function isEdge(network: NetworkModel, gateway: Gateway): boolean {
+  if (gateway.kind === 'vpn' || gateway.kind === 'opaque') return true;
+  if (gateway.kind !== 'peering') return false;
+  return gateway.domains.some((id) => network.domains.get(id)?.outside !== null);
+}
+
+function packetOf(
+  network: NetworkModel,
+  plan: Plan,
+  { origin, to, family }: { origin: OracleOrigin; to: string; family: Family },
+): OraclePacket {
+  const source = sourceOf(network, plan, { origin, family });
+  const base = { family, protocol: plan.protocol, source, destination: firstAddress(to) };
+  switch (plan.protocol) {
+    case 6:
+    case 17:
+      return { ...base, sourcePort: plan.sourcePort, destinationPort: plan.port };
+    case 1: {
+      if (family === 'ipv4') return { ...base, icmpType: plan.icmpType, icmpCode: 0 };
+      const icmpType = plan.icmpType === 8 ? 128 : 1;
+      return { ...base, protocol: 58, icmpType, icmpCode: 0 };
+    }
+    default:
+      return base;
+  }
+}
+
+function sourceOf(
+  network: NetworkModel,
+  plan: Plan,
+  { origin, family }: { origin: OracleOrigin; family: Family },
+): string {
+  // Where the origin has no address of the family, the packet cannot start; that is asked too.
+  const impossible = family === 'ipv4' ? '192.0.2.1' : '2001:db8::1';
+  switch (origin.kind) {
+    case 'internet':
+      return pickSurely(clientAddresses[family], plan.source);
+    case 'interface': {
+      const addresses = network.interfaces.get(origin.interface)?.addresses ?? [];
+      const own = addresses.find((address) => address.family === family);
+      return own === undefined ? impossible : firstAddress(own.block);
+    }
+    case 'host': {
+      const blocks = network.subnets.get(origin.subnet)?.blocks ?? [];
+      const block = blocks.find((candidate) => candidate.family === family);
+      if (block === undefined) return impossible;
+      return family === 'ipv4'
+        ? block.cidr.replace(/0\/\d+$/, '77')
+        : block.cidr.replace(/\/\d+$/, '77');
+    }
+    case 'beyond':
+      if (family === 'ipv6') return '2600:1f00:99::1';
+      return network.gateways.get(origin.gateway)?.kind === 'vpn'
+        ? pickSurely(remoteAddresses.vpn, plan.source)
+        : pickSurely(remoteAddresses.peering, plan.source);
+  }
+}
+
+function pick<T>(list: readonly T[], index: number): T | undefined {
+  return list[index % list.length];
+}
+
+function pickSurely<T>(list: readonly T[], index: number): T {
+  const picked = pick(list, index);
+  if (picked === undefined) throw new RangeError('nothing to pick from');
+  return picked;
+}

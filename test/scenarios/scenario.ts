@@ -1,0 +1,318 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Answer, InputFile, Question, Verdict } from './answer.ts';
+
+/**
+ * Reads scenario folders: a claim about AWS, a template that shows it, and a
+ * control, the smallest change that turns the verdict. Says what is wrong with
+ * a folder, and compares answers with what its expected.json says. Knows
+ * nothing of how answers come about.
+ */
+
+export interface Scenario {
+  /** The folder's name, which is the claim in short. */
+  readonly name: string;
+  /** What makes the folder incomplete or contradictory; nothing else holds unless empty. */
+  readonly problems: readonly string[];
+  /** An expectation of the template, and one of the control. */
+  readonly sides: readonly Side[];
+}
+
+export interface Side {
+  readonly title: 'template' | 'control';
+  readonly files: readonly InputFile[];
+  readonly region: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+  /** Each must be named by the unknowns of every unknown verdict. */
+  readonly unknowns: readonly string[];
+}
+
+export interface Check {
+  readonly question: Question;
+  /** Several only where the documentation leaves the answer open. */
+  readonly verdicts: readonly Verdict[];
+  /** Qualifiers that the answer must have, and those that it must not have. */
+  readonly qualifiers: readonly string[];
+  readonly absent: readonly string[];
+  /** Exactly these; null: not asked. */
+  readonly sources: readonly string[] | null;
+}
+
+const VERDICTS: readonly Verdict[] = ['reachable', 'unreachable', 'unknown'];
+const RULE = /^[A-Z]+-\d+[a-z]?$/;
+const SOURCE = /^https:\/\/(docs\.)?aws\.amazon\.com\/\S+$/;
+const PROTOCOL = /^(tcp|udp|icmp|icmpv6|\d{1,3})$/;
+
+const TOP_KEYS: readonly string[] = [
+  'claim',
+  'rules',
+  'source',
+  'region',
+  'parameters',
+  'controlParameters',
+  'templates',
+  'checks',
+  'control',
+  'unknowns',
+];
+const LINE_KEYS: readonly string[] = [
+  'from',
+  'to',
+  'protocol',
+  'port',
+  'icmpType',
+  'icmpCode',
+  'roundTrip',
+  'direct',
+  'verdict',
+  'accept',
+  'qualifiers',
+  'absent',
+  'sources',
+];
+
+/** Every folder below `root`, by name. Reads the disk. */
+export function readScenarios(root: string): readonly Scenario[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => readScenario(root, name));
+}
+
+function readScenario(root: string, name: string): Scenario {
+  const texts = new Map(
+    readdirSync(join(root, name)).map((file) => [
+      file,
+      readFileSync(join(root, name, file), 'utf8'),
+    ]),
+  );
+  const problems: string[] = [];
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) problems.push('the folder name is not in kebab case');
+  const text = texts.get('expected.json');
+  if (text === undefined) return { name, problems: [...problems, 'no expected.json'], sides: [] };
+
+  const fields = readFields(JSON.parse(text), TOP_KEYS, 'expected.json', problems);
+  checkHeader(fields, problems);
+  const sides = readSides(fields, texts, problems);
+  checkFiles(sides, texts, problems);
+  checkFlip(sides, problems);
+  return { name, problems, sides };
+}
+
+function checkHeader(fields: Fields, problems: string[]): void {
+  const claim = fields.get('claim');
+  if (typeof claim !== 'string' || !/^[A-Z].{20,}\.$/.test(claim))
+    problems.push('claim is no sentence');
+  const rules = textsOf(fields.get('rules'), 'rules', problems);
+  if (rules.length === 0) problems.push('rules is empty');
+  for (const rule of rules) if (!RULE.test(rule)) problems.push(`rules: ${rule} is no rule id`);
+  const source = fields.get('source');
+  if (typeof source !== 'string' || !SOURCE.test(source)) problems.push('source is no page of AWS');
+}
+
+function readSides(fields: Fields, texts: ReadonlyMap<string, string>, problems: string[]): Side[] {
+  const region = fields.get('region');
+  if (typeof region !== 'string' || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    problems.push('region is missing');
+  const parameters = recordOf(fields.get('parameters'), 'parameters', problems);
+  const names = fields.has('templates')
+    ? textsOf(fields.get('templates'), 'templates', problems)
+    : ['template.yaml'];
+  const unknowns = fields.has('unknowns')
+    ? textsOf(fields.get('unknowns'), 'unknowns', problems)
+    : [];
+
+  const side = (title: Side['title'], of: readonly string[], values: Side['parameters']): Side => ({
+    title,
+    region: String(region),
+    parameters: values,
+    unknowns,
+    checks: readChecks(fields.get(title === 'template' ? 'checks' : 'control'), title, problems),
+    files: of.map((path) => {
+      const content = texts.get(path);
+      if (content === undefined) problems.push(`${path} is missing`);
+      return { path, text: content ?? '' };
+    }),
+  });
+  const controlParameters = fields.has('controlParameters')
+    ? recordOf(fields.get('controlParameters'), 'controlParameters', problems)
+    : parameters;
+  // The control replaces the first template; what stands beside it is shared.
+  const controlNames = names.map((path, index) =>
+    index === 0 ? path.replace('template', 'control') : path,
+  );
+  return [side('template', names, parameters), side('control', controlNames, controlParameters)];
+}
+
+function readChecks(value: unknown, title: string, problems: string[]): Check[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.push(`${title} has no checks`);
+    return [];
+  }
+  return value.map((line: unknown, index) =>
+    readCheck(line, `${title} check ${index + 1}`, problems),
+  );
+}
+
+/** One line with its expectation; what is wrong with it goes to `problems`. */
+export function readCheck(line: unknown, where: string, problems: string[]): Check {
+  const fields = readFields(line, LINE_KEYS, where, problems);
+  const text = (key: string): string => {
+    const value = fields.get(key);
+    if (typeof value === 'string' && value !== '') return value;
+    problems.push(`${where}: ${key} is missing`);
+    return '';
+  };
+  const list = (key: string): string[] =>
+    fields.has(key) ? textsOf(fields.get(key), where, problems) : [];
+
+  const protocol = text('protocol');
+  if (!PROTOCOL.test(protocol)) problems.push(`${where}: protocol ${protocol} is not known`);
+  const hasPorts = protocol === 'tcp' || protocol === 'udp';
+  if (hasPorts !== fields.has('port')) problems.push(`${where}: port does not go with ${protocol}`);
+
+  const verdicts = fields.has('accept') ? list('accept') : [text('verdict')];
+  const known = VERDICTS.filter((verdict) => verdicts.includes(verdict));
+  if (known.length !== verdicts.length || known.length === VERDICTS.length) {
+    problems.push(`${where}: verdict ${verdicts.join(' or ')} says nothing`);
+  }
+  return {
+    question: {
+      from: text('from'),
+      to: text('to'),
+      protocol,
+      ...numberField('port'),
+      ...numberField('icmpType'),
+      ...numberField('icmpCode'),
+      ...(fields.get('roundTrip') === true ? { roundTrip: true } : {}),
+      ...(fields.get('direct') === true ? { direct: true } : {}),
+    },
+    verdicts: known,
+    qualifiers: list('qualifiers'),
+    absent: list('absent'),
+    sources: fields.has('sources') ? list('sources') : null,
+  };
+
+  function numberField(key: 'port' | 'icmpType' | 'icmpCode'): { [K in typeof key]?: number } {
+    const value = fields.get(key);
+    if (value === undefined) return {};
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65535) {
+      return { [key]: value };
+    }
+    problems.push(`${where}: ${key} is no number in range`);
+    return {};
+  }
+}
+
+function checkFiles(
+  sides: readonly Side[],
+  texts: ReadonlyMap<string, string>,
+  problems: string[],
+): void {
+  const used = new Set([
+    'expected.json',
+    ...sides.flatMap((side) => side.files.map((file) => file.path)),
+  ]);
+  for (const file of texts.keys()) if (!used.has(file)) problems.push(`${file} is not used`);
+  const [template, control] = sides.map((side) =>
+    JSON.stringify([side.files.map((file) => file.text), side.parameters]),
+  );
+  if (template === control) problems.push('the control equals the template');
+}
+
+/** The control must ask some question of the template again, and get the other answer. */
+function checkFlip(sides: readonly Side[], problems: string[]): void {
+  const [template, control] = sides;
+  const flips = template?.checks.some((check) =>
+    control?.checks.some(
+      (other) =>
+        formatQuestion(other.question) === formatQuestion(check.question) &&
+        !other.verdicts.some((verdict) => check.verdicts.includes(verdict)),
+    ),
+  );
+  if (flips !== true) problems.push('no verdict differs between template and control');
+  for (const side of sides) {
+    const open = side.checks.some(
+      (check) => check.verdicts.length === 1 && check.verdicts[0] === 'unknown',
+    );
+    if (open && side.unknowns.length === 0) problems.push('an unknown verdict without "unknowns"');
+  }
+}
+
+/** What is wrong with `answer`, a sentence each; empty when it is as expected. */
+export function differences(check: Check, answer: Answer, unknowns: readonly string[]): string[] {
+  const about = formatQuestion(check.question);
+  const result: string[] = [];
+  if (!check.verdicts.includes(answer.verdict)) {
+    return [`${about}: ${answer.verdict}, expected ${check.verdicts.join(' or ')}`];
+  }
+  const has = answer.qualifiers.join(', ') || 'none';
+  for (const qualifier of check.qualifiers) {
+    if (!answer.qualifiers.includes(qualifier))
+      result.push(`${about}: qualifiers are ${has}, expected ${qualifier}`);
+  }
+  for (const qualifier of check.absent) {
+    if (answer.qualifiers.includes(qualifier))
+      result.push(`${about}: qualifiers are ${has}, not expected ${qualifier}`);
+  }
+  if (check.sources !== null && answer.sources.join() !== check.sources.join()) {
+    result.push(
+      `${about}: sources are ${answer.sources.join(', ')}, expected ${check.sources.join(', ')}`,
+    );
+  }
+  if (answer.verdict === 'unknown' && check.verdicts.length === 1) {
+    for (const name of unknowns) {
+      if (answer.unknowns.some((unknown) => unknown.what.includes(name))) continue;
+      const named = answer.unknowns.map((unknown) => unknown.what).join(', ') || 'nothing';
+      result.push(`${about}: unknown because of ${named}, expected ${name}`);
+    }
+  }
+  return result;
+}
+
+/** `internet -> Server tcp/22`, equal for equal questions. */
+export function formatQuestion(question: Question): string {
+  const details = [question.protocol, question.port, question.icmpType, question.icmpCode]
+    .filter((part) => part !== undefined)
+    .join('/');
+  const options = `${question.direct === true ? ' direct' : ''}${question.roundTrip === true ? ' round trip' : ''}`;
+  return `${question.from} -> ${question.to} ${details}${options}`;
+}
+
+type Fields = ReadonlyMap<string, unknown>;
+
+function readFields(
+  value: unknown,
+  keys: readonly string[],
+  where: string,
+  problems: string[],
+): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push(`${where} is no object`);
+    return new Map();
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  for (const key of fields.keys())
+    if (!keys.includes(key)) problems.push(`${where}: ${key} is not known`);
+  return fields;
+}
+
+function textsOf(value: unknown, where: string, problems: string[]): string[] {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  problems.push(`${where} is no list of strings`);
+  return [];
+}
+
+function recordOf(value: unknown, where: string, problems: string[]): Record<string, string> {
+  const result: Record<string, string> = {};
+  if (typeof value !== 'object' || value === null) problems.push(`${where} is no object`);
+  else {
+    for (const [key, item] of Object.entries(value)) {
+      if (typeof item === 'string') result[key] = item;
+      else problems.push(`${where}: ${key} is no string`);
+    }
+  }
+  return result;
+}
