@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { analyze } from '../lib/index.ts';
 import { processIo } from '../lib/cli/io.ts';
 import { run } from '../lib/cli/run.ts';
-import { packageVersion } from '../lib/cli/version.ts';
+import { version } from '../lib/version.ts';
+import { analyze } from '../lib/index.ts';
 import { rules } from '../rules/index.ts';
 
 // A reader that closes the pipe early (`| head`) has what it wanted; that is no error.
@@ -16,5 +16,5 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await run(process.argv.slice(2), processIo(), {
   analyze,
   rules: rules.map((rule) => rule.meta),
-  version: packageVersion(),
+  version,
 });

@@ -2,7 +2,7 @@ import { rules } from '../rules/index.ts';
 import { type AnalyzeOptions, analyzeWith } from './analyze.ts';
 import type { SourceFile } from './basics/source.ts';
 import type { AnalysisResult } from './findings/finding.ts';
-import { packageVersion } from './cli/version.ts';
+import { version } from './version.ts';
 
 /** reachlint as a library. */
 
@@ -17,5 +17,5 @@ export type * from './findings/finding.ts';
  * `problems` of the result, never exceptions.
  */
 export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = {}): AnalysisResult {
-  return analyzeWith({ rules, version: packageVersion() }, files, options);
+  return analyzeWith({ rules, version }, files, options);
 }

@@ -1,7 +1,7 @@
 import { compareLocations, compareText } from './basics/order.ts';
 import type { Problem } from './basics/problem.ts';
 import type { SourceFile } from './basics/source.ts';
-import { known, unknown, type Unknown, type Value } from './basics/value.ts';
+import { known, unknown, type Value } from './basics/value.ts';
 import type { Coverage, InputSummary } from './findings/finding.ts';
 import { mentionedLogicalIds } from './inputs/cloudformation/mentions.ts';
 import { readParameters } from './inputs/cloudformation/parameters.ts';
@@ -9,13 +9,13 @@ import {
   type CloudFormationProgram,
   evaluateCloudFormation,
   type FileAccess,
-  type OpaquePart,
   type TemplateSource,
 } from './inputs/cloudformation/program.ts';
 import { isTemplate } from './inputs/cloudformation/template.ts';
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
-import type { NetworkModel, NodeId } from './network/model.ts';
+import type { NodeId } from './network/model.ts';
+import type { IntendedWorlds } from './network/worlds.ts';
 import { classifyType, isNetworkRelevant } from './resources/coverage.ts';
 import type { Declaration } from './resources/property.ts';
 import { readResources } from './resources/read/read-resources.ts';
@@ -36,22 +36,9 @@ export interface InputOptions {
   readonly files?: FileAccess;
 }
 
-export interface IntendedWorld {
-  /** What unknown values were taken to be in this world. */
-  readonly choices: readonly { readonly unknown: Unknown; readonly value: string }[];
-  readonly network: NetworkModel;
-}
-
-export interface IntendedNetworks {
-  readonly worlds: readonly IntendedWorld[];
-  /** False when there would be more worlds than were evaluated. */
-  readonly complete: boolean;
+export interface IntendedNetworks extends IntendedWorlds {
   readonly inputs: readonly InputSummary[];
   readonly coverage: Omit<Coverage, 'subjects'>;
-  /** Nodes that outputs or resources of other kinds use. */
-  readonly usedElsewhere: ReadonlySet<NodeId>;
-  /** Parts of templates into which nobody could look. */
-  readonly opaque: readonly OpaquePart[];
   readonly problems: readonly Problem[];
 }
 

@@ -227,6 +227,11 @@ function goalOf(network: NetworkModel, text: string): Goal | string {
     const address = parseCidr(rest);
     return address === null ? `'${rest}' is no address.` : { kind: 'internet', address };
   }
+  const named = /^(.+):public$/.exec(text)?.[1];
+  if (named !== undefined) {
+    const interfaces = interfacesNamed(network, named);
+    return interfaces.length === 0 ? noSuchName(named) : { kind: 'public', interfaces };
+  }
   const balancer = nodesNamed(network, text).find((id) => network.balancers.has(id));
   if (balancer !== undefined) return { kind: 'balancer', balancer };
   const interfaces = interfacesNamed(network, text);

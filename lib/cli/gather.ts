@@ -33,6 +33,8 @@ export interface Gathered {
   readonly skipped: number;
   /** Further files, for what templates refer to: only below the given folders, or beside the given files. */
   readonly around: FilesAround;
+  /** What went wrong when `around` was listed; to be asked for after the analysis. */
+  readonly aroundProblems: () => readonly Problem[];
 }
 
 export interface FilesAround {
@@ -69,7 +71,7 @@ export async function gather(paths: readonly string[], io: Io): Promise<Gathered
     }
   }
   const files = [...found.values()].sort((a, b) => compareText(a.path, b.path));
-  return { files, problems, skipped, around: filesAround(roots, io.cwd) };
+  return { files, problems, skipped, ...filesAround(roots, io.cwd) };
 }
 
 /** Reads a file that an option names, as UTF-8. */
@@ -170,17 +172,29 @@ function rootOf(path: string): Root {
 }
 
 /** Access to what lies below `roots`, whatever links there point to, and to nothing else. */
-function filesAround(roots: readonly Root[], cwd: string): FilesAround {
+function filesAround(
+  roots: readonly Root[],
+  cwd: string,
+): Pick<Gathered, 'around' | 'aroundProblems'> {
   const outermost = [...new Map(roots.map((root) => [root.real, root])).values()].filter(
     (root, _, all) => !all.some((other) => other !== root && isWithin(root.real, other.real)),
   );
   let listed: readonly string[] | null = null;
-  return {
+  const problems: Problem[] = [];
+  const list = () => {
+    const listings = outermost.map((root) => listFiles(root.path));
+    for (const { path, why } of listings.flatMap((listing) => listing.failures)) {
+      const message = `${why} Templates that others refer to may be there and are not seen.`;
+      problems.push({ ...problemAt(shownPath(path, cwd), message), severity: 'warning' });
+    }
+    return listings
+      .flatMap((listing) => listing.files)
+      .map((path) => shownPath(path, cwd))
+      .sort(compareText);
+  };
+  const around: FilesAround = {
     list: () => {
-      listed ??= outermost
-        .flatMap((root) => listFiles(root.path).files)
-        .map((path) => shownPath(path, cwd))
-        .sort(compareText);
+      listed ??= list();
       return listed;
     },
     read: (path) => {
@@ -191,4 +205,5 @@ function filesAround(roots: readonly Root[], cwd: string): FilesAround {
       return read.kind === 'text' ? read.text : null;
     },
   };
+  return { around, aroundProblems: () => problems };
 }

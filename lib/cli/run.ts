@@ -97,7 +97,7 @@ async function lint(request: LintRequest, io: Io, parts: RunParts): Promise<Exit
           ...(request.region === null ? {} : { region: request.region }),
           ...(request.account === null ? {} : { account: request.account }),
         });
-  const result = withProblems(analysed, problems);
+  const result = withProblems(analysed, [...problems, ...gathered.aroundProblems()]);
   io.stderr.write(
     problemsReport(result.problems, {
       width: lineWidth(io.stderr, io.env),

@@ -327,7 +327,8 @@ function orderEntries(entries: readonly AclEntry[]): AclEntry[] {
   return [...entries].sort((a, b) => (a.number ?? -1) - (b.number ?? -1));
 }
 
-function aclMatchSet(
+/** What an ACL's match takes in; `field`: where the far side's address stands. */
+export function aclMatchSet(
   match: Match,
   orientation: Orientation,
   field: 'source' | 'destination',
@@ -346,7 +347,7 @@ const echo = [
 type Addresses = Pick<Parameters<typeof box>[0], 'source' | 'destination'>;
 
 /** A match as a set of request headers: of those it matches itself, or of those whose replies it matches. */
-function matchBox(match: Match, orientation: Orientation, addresses: Addresses): PacketSet {
+export function matchBox(match: Match, orientation: Orientation, addresses: Addresses): PacketSet {
   const fields = {
     ...(match.family === null ? {} : { family: match.family }),
     ...(match.protocol === null ? {} : { protocol: match.protocol }),

@@ -281,12 +281,14 @@ function quantify(bounds: Bounds, from: Endpoint, to: Endpoint): Bounds {
 }
 
 function everywhere(set: PacketSet, end: Endpoint, field: 'source' | 'destination'): PacketSet {
-  let result = set;
+  const others = subtract(everything, addressSet(end, field));
+  // What it surely is not need not pass.
+  let result = end.except.length === 0 ? set : union(set, others);
   for (const block of end.blocks) {
     const cidr = parseCidr(block);
-    if (cidr !== null) result = intersect(result, forAll(set, field, cidr));
+    if (cidr !== null) result = intersect(result, forAll(result, field, cidr));
   }
-  return result;
+  return intersect(result, set);
 }
 
 function without(bounds: Bounds, set: PacketSet): Bounds {

@@ -47,6 +47,22 @@ export interface Endpoint {
   readonly present: Condition;
 }
 
+/**
+ * One interface as others on the Internet see it, by its public address: a
+ * literal one, or some address that AWS will choose. null where it has none.
+ */
+export function publicEndpoint(network: NetworkModel, item: Interface, gateway: NodeId): Endpoint | null {
+  const address = item.addresses.find((each) => each.family === 'ipv4' && each.public !== null);
+  if (address === undefined || address.public === null) return null;
+  const outside = internetEndpoint(network, gateway, 'ipv4', address.public.present);
+  const literal = address.public.address;
+  return {
+    ...outside,
+    ...(literal === null ? {} : { blocks: [literal], except: [] }),
+    choice: 'chosen',
+  };
+}
+
 /** Special-purpose IPv4 space that is not Internet (PKT-5). */
 const notInternetIpv4 = [
   '0.0.0.0/8',

@@ -1,12 +1,12 @@
 import { compareText } from '../basics/order.ts';
 import type { Truth } from '../basics/truth.ts';
 import { type Balancer, certainly, type Interface, type NetworkModel, type NodeId } from '../network/model.ts';
-import { type Bounds, exactly, intersectBounds, truthOfBounds, unionBounds } from '../packets/bounds.ts';
-import { box, intersect, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
+import { type Bounds, exactly, intersectBounds, mapBounds, truthOfBounds, unionBounds } from '../packets/bounds.ts';
+import { box, forget, intersect, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
 import type { Cidr } from '../packets/cidr.ts';
 import type { Edge } from './edges.ts';
 import { balancerWays, type Exposures } from './exposure.ts';
-import { domainOfInterface, type Endpoint, interfaceEndpoints, internetEndpoint } from './places.ts';
+import { domainOfInterface, type Endpoint, interfaceEndpoints, internetEndpoint, publicEndpoint } from './places.ts';
 import type { Way, WayOptions } from './ways.ts';
 
 /** One question about one network: can packets like these get from here to there, and how. */
@@ -32,6 +32,8 @@ export type Origin =
 export type Goal =
   | { readonly kind: 'internet'; readonly address: Cidr | null }
   | { readonly kind: 'interfaces'; readonly interfaces: readonly NodeId[] }
+  /** By their public addresses: out to the Internet and in again. */
+  | { readonly kind: 'public'; readonly interfaces: readonly NodeId[] }
   | { readonly kind: 'balancer'; readonly balancer: NodeId };
 
 export interface Reply {
@@ -85,6 +87,8 @@ function candidates(exposures: Exposures, question: Question): Candidate[] {
       const balancer = exposures.network.balancers.get(to.balancer);
       return balancer === undefined ? [] : toBalancer(exposures, question.from, balancer, options);
     }
+    case 'public':
+      return to.interfaces.flatMap((id) => toPublicAddress(exposures, question.from, id, options));
     case 'internet':
       return toInternet(exposures, question.from, options);
   }
@@ -154,6 +158,47 @@ function toInternet(exposures: Exposures, from: Origin, options: WayOptions): Ca
       .flatMap((outside) => exposures.ways.out(end, outside, options))
       .map((way) => ({ way, packets: way.client, edge: null })),
   );
+}
+
+/**
+ * To a public address: from outside that is what the outside does anyway; from
+ * inside the packet leaves with a translated source and comes in like any
+ * other, so references to groups do not match (SG-6).
+ */
+function toPublicAddress(exposures: Exposures, from: Origin, id: NodeId, options: WayOptions): Candidate[] {
+  const { network, ways } = exposures;
+  const target = network.interfaces.get(id);
+  if (target === undefined) return [];
+  if (from.kind !== 'interfaces') return toInterface(exposures, from, id, { ...options, direct: true });
+  const gateways = [...network.gateways.values()].filter((gateway) => gateway.kind === 'internet');
+  return gateways.flatMap((outward) =>
+    gateways.flatMap((inward) => {
+      const goal = publicEndpoint(network, target, outward.id);
+      if (goal === null) return [];
+      return endpointsOf(network, from)
+        .flatMap((end) => ways.out(end, goal, options))
+        .flatMap((way) => {
+          const sender = way.legs.at(-1)?.from.holder;
+          const seen = sender === null || sender === undefined ? null : publicEndpoint(network, sender, inward.id);
+          return seen === null ? [] : ways.direct(seen, target, options).map((rest) => joinWays(way, rest));
+        })
+        .map((way) => ({ way, packets: way.target, edge: null }));
+    }),
+  );
+}
+
+/** Out and in again; protocol and port stay, addresses do not. */
+function joinWays(out: Way, back: Way): Way {
+  const services = (set: PacketSet): PacketSet =>
+    forget(forget(forget(set, 'source'), 'destination'), 'sourcePort');
+  const cut = (bounds: Bounds, by: Bounds): Bounds => intersectBounds(bounds, mapBounds(by, services));
+  return {
+    via: [],
+    legs: [...out.legs, ...back.legs],
+    client: cut(out.client, back.client),
+    target: cut(back.target, out.client),
+    answered: cut(out.answered, back.answered),
+  };
 }
 
 function endpointsOf(network: NetworkModel, from: Origin): Endpoint[] {

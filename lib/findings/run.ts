@@ -1,8 +1,8 @@
 import { compareLocations, compareText } from '../basics/order.ts';
 import type { Unknown } from '../basics/value.ts';
 import { Exposures } from '../engine/exposure.ts';
-import type { IntendedNetworks, IntendedWorld } from '../intended-networks.ts';
 import type { NodeId } from '../network/model.ts';
+import type { IntendedWorld, IntendedWorlds } from '../network/worlds.ts';
 import { type AssembleOptions, assembleFinding, type DraftInWorld, fingerprints } from './assemble.ts';
 import type { Coverage, Finding } from './finding.ts';
 import type { FindingDraft, Rule, RuleContext } from './rule.ts';
@@ -26,7 +26,7 @@ interface Seen extends DraftInWorld {
   readonly world: number;
 }
 
-export function runRules(networks: IntendedNetworks, options: RunOptions): RunResult {
+export function runRules(networks: IntendedWorlds, options: RunOptions): RunResult {
   const drafts = new Map<string, Seen[]>();
   const subjects = new Map<string, Map<NodeId, 'pass' | 'fail' | 'unknown'>>();
   for (const rule of options.rules) subjects.set(rule.meta.id, new Map());
@@ -64,7 +64,7 @@ export function runRules(networks: IntendedNetworks, options: RunOptions): RunRe
 }
 
 /** One finding of all worlds in which it was seen. */
-function mergeWorlds(seen: readonly Seen[], networks: IntendedNetworks): DraftInWorld | null {
+function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWorld | null {
   const best = seen.find((each) => each.draft.certainty === 'definite') ?? seen[0];
   if (best === undefined) return null;
   const opaque = opaqueParts(best, networks);
@@ -93,7 +93,7 @@ function possibleMessage({ meta, draft }: DraftInWorld): string {
 }
 
 /** A macro or include that nobody expanded may have changed what the finding rests on (LANG-6). */
-function opaqueParts({ subject }: DraftInWorld, networks: IntendedNetworks): Unknown[] {
+function opaqueParts({ subject }: DraftInWorld, networks: IntendedWorlds): Unknown[] {
   return networks.opaque
     .filter(({ stack, resources }) =>
       resources === null ? subject.startsWith(`${stack}/`) : resources.includes(subject),

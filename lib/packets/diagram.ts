@@ -1,4 +1,5 @@
 import { all, type Diagram, levelCountMax, NodeBuilder, none } from './diagram-node.ts';
+import type { Interval } from './interval.ts';
 
 /**
  * Interval decision diagrams: sets of tuples of numbers, one level a field. A
@@ -46,7 +47,7 @@ export function intersectAll(sets: Iterable<Diagram>): Diagram {
 export function quantify(
   quantifier: 'some' | 'every',
   set: Diagram,
-  over: { readonly level: number; readonly windows: readonly { first: number; last: number }[] },
+  over: { readonly level: number; readonly windows: readonly Interval[] },
 ): Diagram {
   const joinAll = quantifier === 'some' ? unionAll : intersectAll;
   const results = new Map<Diagram, Diagram>();
@@ -67,7 +68,7 @@ export function quantify(
 }
 
 /** Where the values of the window lead. */
-function childrenWithin(at: Diagram, window: { first: number; last: number }): Diagram[] {
+function childrenWithin(at: Diagram, window: Interval): Diagram[] {
   const start = at.lasts.findIndex((last) => last >= window.first);
   const end = at.lasts.findIndex((last) => last >= window.last);
   return at.children.slice(start, end + 1);

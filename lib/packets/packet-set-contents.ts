@@ -134,8 +134,8 @@ interface Slice extends Interval {
 }
 
 function slicesAt(at: Diagram, level: number): Slice[] {
-  if (at.level !== level)
-    return at === none ? [] : [{ first: 0, last: levelMax(level), child: at }];
+  if (at === none) return [];
+  if (at.level !== level) return [{ first: 0, last: levelMax(level), child: at }];
   const slices: Slice[] = [];
   let first = 0;
   for (const [index, last] of at.lasts.entries()) {

@@ -21,6 +21,7 @@ import {
   wordCount,
   wordMax,
 } from './fields.ts';
+import type { Interval } from './interval.ts';
 
 /**
  * Sets of packets and their algebra. A set is exact, immutable and canonical:
@@ -93,7 +94,7 @@ export function forget(set: PacketSet, field: PacketField): PacketSet {
   switch (field) {
     case 'source':
     case 'destination': {
-      const windows = Array(wordCount('ipv6')).fill({ first: 0, last: wordMax });
+      const windows = Array.from({ length: wordCount('ipv6') }, () => anyWord);
       return quantify('some', set, { level: addressLevel(field), windows });
     }
     case 'sourcePort':
@@ -119,7 +120,8 @@ export function forAll(set: PacketSet, field: AddressField, cidr: Cidr): PacketS
   });
 }
 
-const anyPort = { first: 0, last: portMax };
+const anyPort: Interval = { first: 0, last: portMax };
+const anyWord: Interval = { first: 0, last: wordMax };
 
 const ofFamily: Readonly<Record<Family, PacketSet>> = {
   ipv4: box({ family: 'ipv4' }),

@@ -14,7 +14,7 @@ import type { Property } from '../../lib/resources/property.ts';
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const corpus = join(
   repository,
-  process.env['REACHLINT_CORPUS'] ?? '../shared/corpus',
+  process.env.REACHLINT_CORPUS ?? '../shared/corpus',
   'cloudformation',
 );
 

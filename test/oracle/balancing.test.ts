@@ -4,8 +4,10 @@ import {
   type Balancer,
   type Condition,
   certainly,
+  type Interface,
   type NetworkModel,
   never,
+  type Peer,
 } from '../../lib/network/model.ts';
 import {
   acl,
@@ -23,6 +25,7 @@ import {
   members,
   networkOf,
   type Parts,
+  peering,
   perhaps,
   pool,
   privateAddress,
@@ -47,7 +50,7 @@ import {
 interface Change extends Partial<Parts> {
   readonly mode?: Balancer['mode'];
   /** Who may call the target on 8080. */
-  readonly targetRule?: ReturnType<typeof cidr>;
+  readonly targetRule?: Peer;
   readonly keepsClient?: Condition;
   readonly crossZone?: Condition;
   readonly targetZone?: string | null;
@@ -180,6 +183,19 @@ describe('both legs', () => {
     expect([ask(443), ask(22)]).toEqual([true, false]);
   });
 
+  test('a listener takes its own protocols only', () => {
+    const listeners = [listener('https', 443, ['pool'])];
+    const balancers = [balancer('lb', 'pass', { nodes: ['node'], listeners })];
+    const ask = (protocol: number) =>
+      simulate(balanced({ balancers }), {
+        origin: { kind: 'internet' },
+        packet: { ...call, protocol },
+        to: 'node',
+        mode: 'may',
+      }).delivered;
+    expect([ask(6), ask(17)]).toEqual([true, false]);
+  });
+
   test('listeners forward to pools, under conditions and from sources (LB-5)', () => {
     const forwarding = (present: Condition, sources: readonly string[] | null) => {
       const forwards = [
@@ -247,8 +263,8 @@ describe('a proxy', () => {
     const frontAcl = acl('front', {
       egress: [allow(1, tcp(8080, cidr('10.0.0.0/8')))],
     });
-    const ask = (mode: Balancer['mode']) =>
-      simulateThroughBalancer(balanced({ mode, frontAcl }), {
+    const ask = (mode: Balancer['mode']) => {
+      const { delivered, answered } = simulateThroughBalancer(balanced({ mode, frontAcl }), {
         origin: { kind: 'internet' },
         packet: call,
         balancerNode: 'node',
@@ -256,31 +272,45 @@ describe('a proxy', () => {
         to: 'target',
         targetPort: 8080,
         mode: 'must',
-      }).delivered;
-    expect([ask('proxy'), ask('pass')]).toEqual([false, true]);
+      });
+      return { delivered, answered };
+    };
+    expect(ask('proxy')).toEqual({ delivered: false, answered: false });
+    // The packet that is passed on arrives, its answer does not.
+    expect(ask('pass')).toEqual({ delivered: true, answered: false });
   });
+});
 
-  test('translates between families', () => {
-    const interfaces = [...balanced().interfaces.values()].map((each) =>
-      each.id === 'node'
-        ? { ...each, addresses: [...each.addresses, privateAddress('2600:1f00::5')] }
-        : each,
+describe('between families', () => {
+  const local = ['10.0.0.0/16', '2600:1f00::/48'];
+  const packet: OraclePacket = {
+    ...call,
+    family: 'ipv6',
+    source: '2a00::1',
+    destination: '2600:1f00::5',
+  };
+
+  test.each([
+    ['a proxy', 'proxy', never],
+    ['a pool that would keep the client’s address (LB-8)', 'pass', certainly],
+  ] as const)('%s translates', (_, mode, keepsClient) => {
+    const addresses = [publicAddress('10.0.1.5'), privateAddress('2600:1f00::5')];
+    const node = host(
+      'node',
+      { subnet: 'front', addresses, groups: ['balancer'] },
+      { accepts: 'listeners' },
     );
-    const local = ['10.0.0.0/16', '2600:1f00::/48'];
-    const network = balanced({
+    const base = balanced({
+      mode,
+      keepsClient,
+      targetRule: cidr('10.0.1.5/32'),
       domains: [domain('vpc', local)],
-      interfaces,
       tables: [
         table('public', { domain: 'vpc', local }, [route('::/0', via('igw'))]),
         table('private', { domain: 'vpc', local }),
       ],
     });
-    const packet: OraclePacket = {
-      ...call,
-      family: 'ipv6',
-      source: '2a00::1',
-      destination: '2600:1f00::5',
-    };
+    const network = { ...base, interfaces: new Map([...base.interfaces, ['node', node]]) };
     expect(verdict(network, { packet })).toBe('yes');
   });
 });
@@ -360,13 +390,18 @@ describe('zones (LB-12)', () => {
     { subnet: 'front-b', addresses: [publicAddress('10.0.3.5')], groups: ['balancer'] },
     { accepts: 'listeners' },
   );
-  const ask = (targetZone: string | null, crossZone: Condition, nodeInB: boolean) => {
+  const ask = (
+    targetZone: string | null,
+    crossZone: Condition,
+    nodeInB: boolean,
+    { node = second, zone = 'b' }: { node?: Interface; zone?: string | null } = {},
+  ) => {
     const base = balanced({ targetZone, crossZone });
     const front = { domain: 'vpc', cidrs: ['10.0.3.0/24'], table: 'public', acl: 'front' };
     return verdict({
       ...base,
-      subnets: new Map([...base.subnets, ['front-b', subnet('front-b', front, { zone: 'b' })]]),
-      interfaces: new Map([...base.interfaces, ['node-b', second]]),
+      subnets: new Map([...base.subnets, ['front-b', subnet('front-b', front, { zone })]]),
+      interfaces: new Map([...base.interfaces, ['node-b', node]]),
       balancers: new Map([
         [
           'lb',
@@ -390,14 +425,66 @@ describe('zones (LB-12)', () => {
     expect(ask('b', certainly, false)).toBe('no');
   });
 
+  test('a node that is not there does not count', () => {
+    const absent = host(
+      'node-b',
+      { subnet: 'front-b', addresses: [publicAddress('10.0.3.5')], groups: ['balancer'] },
+      { accepts: 'listeners', present: never },
+    );
+    expect(ask('b', certainly, true, { node: absent })).toBe('no');
+  });
+
   test('applies only where all zones are known', () => {
     expect(ask(null, never, true)).toBe('yes');
+    expect(ask('b', never, true, { zone: null })).toBe('yes');
+  });
+
+  test('does not apply to members in other domains', () => {
+    const ask = (keepsClient: Condition) => {
+      const base = balanced({
+        mode: 'pass',
+        keepsClient,
+        crossZone: never,
+        targetRule: cidr('0.0.0.0/0'),
+      });
+      const back = { domain: 'peer', cidrs: ['10.7.2.0/24'], table: 'far', acl: 'back' };
+      const far = host('target', {
+        subnet: 'back',
+        addresses: [privateAddress('10.7.2.9')],
+        groups: ['app'],
+      });
+      return verdict({
+        ...base,
+        domains: new Map([...base.domains, ['peer', domain('peer', ['10.7.0.0/16'])]]),
+        subnets: new Map([...base.subnets, ['back', subnet('back', back, { zone: 'b' })]]),
+        interfaces: new Map([...base.interfaces, ['target', far]]),
+        gateways: new Map([...base.gateways, ['pcx', peering('pcx', ['vpc', 'peer'])]]),
+        tables: new Map([
+          [
+            'public',
+            table('public', { domain: 'vpc', local: ['10.0.0.0/16'] }, [
+              route('0.0.0.0/0', via('igw')),
+              route('10.7.0.0/16', via('pcx')),
+            ]),
+          ],
+          [
+            'far',
+            table('far', { domain: 'peer', local: ['10.7.0.0/16'] }, [
+              route('10.0.0.0/16', via('pcx')),
+            ]),
+          ],
+        ]),
+      });
+    };
+    expect(ask(never)).toBe('yes');
+    // A client from elsewhere cannot be the source of what crosses a peering (PEER-2).
+    expect(ask(certainly)).toBe('no');
   });
 });
 
 describe('balancers in a row (LB-9)', () => {
   /** lb (pass) → inner (proxy) → target. */
-  function chain(innerRule: ReturnType<typeof cidr> | ReturnType<typeof members>) {
+  function chain(innerRule: Peer, innerPort: number | null = 80): NetworkModel {
     const base = balanced({ mode: 'pass', targetRule: members('inner') });
     const inner = host(
       'inner-node',
@@ -417,7 +504,7 @@ describe('balancers in a row (LB-9)', () => {
           'inner',
           balancer('inner', 'proxy', {
             nodes: ['inner-node'],
-            listeners: [listener('http', 80, ['targets'])],
+            listeners: [listener('http', innerPort, ['targets'])],
           }),
         ],
       ]),
@@ -438,6 +525,11 @@ describe('balancers in a row (LB-9)', () => {
     expect(verdict(chain(cidr('198.51.100.0/24')), { path })).toBe('yes');
     expect(verdict(chain(members('balancer')), { path })).toBe('yes');
     expect(verdict(chain(cidr('10.0.0.0/8')), { path })).toBe('no');
+  });
+
+  test('a port of the inner one that is not known makes it possible', () => {
+    expect(verdict(chain(members('balancer'), null), { path: ['lb', 'inner'] })).toBe('possibly');
+    expect(verdict(chain(members('balancer'), 81), { path: ['lb', 'inner'] })).toBe('no');
   });
 
   test('the path is followed as asked', () => {

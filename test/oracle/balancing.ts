@@ -124,7 +124,7 @@ function receiversOf(
       const isMember = member === null || isBalancer(member, next);
       if (!isMember) continue;
       const balancer = nodeOf(network.balancers, next);
-      for (const port of listenerPorts(balancer)) {
+      for (const port of candidatePorts(balancer, member, question.targetPort)) {
         if (!callsPort(member, port, mode)) continue;
         for (const node of balancer.nodes) {
           receivers.push({ interface: nodeOf(network.interfaces, node), port });
@@ -151,11 +151,11 @@ function callsPort(member: Member | null, port: number, mode: Setting['mode']): 
   return isIn(member.ports, port);
 }
 
-/** A listener with a range of ports is represented by both ends. */
-function listenerPorts(balancer: Balancer): number[] {
-  const ports: number[] = [];
-  for (const listener of balancer.listeners) {
-    if (listener.ports !== null) ports.push(listener.ports.first, listener.ports.last);
+/** Ports at which a balancer may be called; of ranges both ends, and where none is known, any. */
+function candidatePorts(balancer: Balancer, member: Member | null, any: number): Set<number> {
+  const ports = new Set([any]);
+  for (const range of [member?.ports, ...balancer.listeners.map((listener) => listener.ports)]) {
+    if (range) ports.add(range.first).add(range.last);
   }
   return ports;
 }

@@ -130,7 +130,6 @@ function headerMatches(packet: OraclePacket, match: Match): boolean {
   if (match.ports !== null) {
     // Destination ports in both directions (PKT-3).
     const port = packet.destinationPort;
-    if (packet.protocol !== 6 && packet.protocol !== 17) return false;
     if (port === undefined || port < match.ports.first || port > match.ports.last) return false;
   }
   if (match.icmp !== null) {
@@ -181,9 +180,7 @@ function isMember({ network, mode, counterpart }: Case, group: NodeId): boolean 
 }
 
 function isPublicAddressOf(asked: Case, other: Interface): boolean {
-  const { mode, packet, direction, counterpart } = asked;
-  // Seen with its private address, it does not show the public one.
-  if (counterpart.addressOf !== null) return false;
+  const { mode, packet, direction } = asked;
   const address = direction === 'ingress' ? packet.source : packet.destination;
   for (const { family, public: translated } of other.addresses) {
     if (family !== packet.family || translated === null) continue;

@@ -77,6 +77,19 @@ describe('inside a domain', () => {
     expect(verdict(neighbours(), inside, fromClient)).toBe('yes');
   });
 
+  test('a sender that may not exist makes it possible', () => {
+    expect(verdict(neighbours({ client: { present: perhaps() } }), inside, fromClient)).toBe(
+      'possibly',
+    );
+  });
+
+  test('a local route leads nowhere else, even where blocks overlap (PEER-4)', () => {
+    const network = peers({ back: false });
+    const overlapping = table('far', { domain: 'other', local: ['10.0.0.0/8'] });
+    const tables = new Map([...network.tables, ['far', overlapping]]);
+    expect(verdict({ ...network, tables }, across, fromClient)).toBe('no');
+  });
+
   test('a sender has its own addresses only', () => {
     expect(verdict(neighbours(), { ...inside, source: '10.0.2.21' }, fromClient)).toBe('no');
     expect(
@@ -145,6 +158,21 @@ describe('inside a domain', () => {
     expect(
       verdict(neighbours({ groups: groups('clients'), client: maybe }), inside, fromClient),
     ).toBe('possibly');
+  });
+
+  test('a reference may match groups that the sender carries besides', () => {
+    const groups = [
+      group('web', { ingress: [rule([tcp(22, members('clients'))])] }),
+      group('clients'),
+    ];
+    const groupsRest = unknownNamed('Parameter Groups');
+    const ask = (rest: typeof groupsRest | null) =>
+      verdict(
+        neighbours({ groups, client: { groups: [], filtered: false, groupsRest: rest } }),
+        inside,
+        fromClient,
+      );
+    expect([ask(groupsRest), ask(null)]).toEqual(['possibly', 'no']);
   });
 
   test('one interface can be named by identity, by its private or its public address', () => {
@@ -269,21 +297,78 @@ describe('peering', () => {
     expect(ask('pcx-3')).toBe('yes, answered no');
   });
 
-  test('from a domain outside the input: what this side routes there (PEER-3)', () => {
-    const outside = { outside: unknownNamed('peer vpc-1'), blocks: [] };
-    const network = (routesBack: readonly Route[]) => {
-      const model = peers({ routesBack, peer: cidr('0.0.0.0/0') });
-      return {
-        ...model,
-        domains: new Map([...model.domains, ['other', domain('other', [], outside)]]),
-      };
-    };
+  describe('from a domain outside the input (PEER-3)', () => {
     const beyond: OracleOrigin = { kind: 'beyond', gateway: 'pcx' };
-    const routed = network([route('10.1.0.0/20', via('pcx'))]);
-    expect(verdict(routed, across, beyond)).toBe('yes');
-    expect(verdict(routed, { ...across, source: '10.1.99.1' }, beyond)).toBe('no');
-    expect(verdict(network([]), across, beyond)).toBe('no');
-    expect(verdict(peers(), across, beyond)).toBe('no');
+    const anywhere = cidr('0.0.0.0/0');
+    const toPeer = (destination: string) => route(destination, via('pcx'));
+
+    function outside(change: PeerChange, blocks: readonly string[] = []): NetworkModel {
+      const network = peers({ peer: anywhere, ...change });
+      const other = domain('other', blocks, { outside: unknownNamed('peer vpc-1') });
+      return { ...network, domains: new Map([...network.domains, ['other', other]]) };
+    }
+
+    test('sources are what this side routes there', () => {
+      const routed = outside({ routesBack: [toPeer('10.1.0.0/20')] });
+      expect(verdict(routed, across, beyond)).toBe('yes');
+      expect(verdict(routed, { ...across, source: '10.1.99.1' }, beyond)).toBe('no');
+      expect(verdict(outside({ routesBack: [] }), across, beyond)).toBe('no');
+      expect(verdict(peers({ peer: anywhere }), across, beyond)).toBe('no');
+    });
+
+    test('other domains’ routes do not count', () => {
+      const network = outside({ routesBack: [] });
+      const elsewhere = table('third', { domain: 'third', local: [] }, [toPeer('10.1.0.0/16')]);
+      const tables = new Map([...network.tables, ['third', elsewhere]]);
+      expect(verdict({ ...network, tables }, across, beyond)).toBe('no');
+    });
+
+    test('routes that are not known may lead there', () => {
+      const network = outside({ routesBack: [] });
+      const rest = unknownNamed('Parameter Table');
+      const main = table('main', { domain: 'vpc', local: ['10.0.0.0/16'] }, [], { rest });
+      const tables = new Map([...network.tables, ['main', main]]);
+      expect(verdict({ ...network, tables }, across, beyond)).toBe('possibly');
+    });
+
+    test('sources are not of this side’s own blocks (PEER-4)', () => {
+      const network = outside({ routesBack: [toPeer('10.0.0.0/8')] });
+      expect(verdict(network, { ...across, source: '10.5.0.1' }, beyond)).toBe('yes');
+      expect(verdict(network, { ...across, source: '10.0.9.9' }, beyond)).toBe('no');
+    });
+
+    test('sources are of the peer’s blocks where these are known', () => {
+      const network = outside({ routesBack: [toPeer('10.0.0.0/8')] }, ['10.1.0.0/16']);
+      expect(verdict(network, across, beyond)).toBe('yes');
+      expect(verdict(network, { ...across, source: '10.5.0.1' }, beyond)).toBe('no');
+    });
+
+    test('a sender there may carry a group of there, where references work', () => {
+      const ask = (groupReferences: Condition, owner: string) => {
+        const network = outside({
+          routesBack: [toPeer('10.1.0.0/16')],
+          peer: members('clients'),
+          link: { groupReferences },
+        });
+        const theirs = group('clients', {}, { domain: owner });
+        return verdict(
+          { ...network, groups: new Map([...network.groups, ['clients', theirs]]) },
+          across,
+          beyond,
+        );
+      };
+      expect([ask(certainly, 'other'), ask(certainly, 'vpc')]).toEqual(['possibly', 'no']);
+      expect(ask(never, 'other')).toBe('no');
+    });
+
+    test('the answer may take another peering to the same domain (EVAL-2)', () => {
+      const others = [peering('pcx-2', ['other', 'vpc']), peering('pcx-3', ['third', 'vpc'])];
+      const ask = (gateway: string) => {
+        const routesBack = [route('10.1.1.0/24', via(gateway)), toPeer('10.1.0.0/16')];
+        return verdict(outside({ others, routesBack }), across, beyond);
+      };
+      expect([ask('pcx-2'), ask('pcx-3')]).toEqual(['yes', 'yes, answered no']);
+    });
   });
 });
 
@@ -325,6 +410,20 @@ describe('VPN', () => {
       gateways: [vpn('vgw', 'vpc')],
     });
     expect(verdict(network, packet, beyond)).toBe('no');
+  });
+
+  test('the answer may take another gateway to the same place (EVAL-2)', () => {
+    const other = (remotes: readonly string[] | null) => {
+      const gateways = [
+        vpn('vgw', 'vpc', { remotes: ['172.16.0.0/12'] }),
+        vpn('vgw-2', 'vpc', { remotes }),
+      ];
+      const routes = [route('172.31.0.0/16', via('vgw')), route('172.16.0.0/16', via('vgw-2'))];
+      return verdict(publicHost({ routes, gateways }), onPremises, beyond);
+    };
+    expect(other(['172.16.0.0/16'])).toBe('yes');
+    expect(other(null)).toBe('yes, answered possibly');
+    expect(other(['192.168.0.0/16'])).toBe('yes, answered no');
   });
 
   test('an opaque gateway may lead anywhere', () => {

@@ -90,6 +90,25 @@ describe('from the Internet', () => {
     expect(verdict(publicHost({ interfaces, routes }), packet)).toBe('yes');
   });
 
+  test('IPv6 addresses outside 2000::/3 are not public', () => {
+    const ask = (address: string) =>
+      verdict(
+        publicHost({
+          interfaces: [server({ addresses: [privateAddress(address)] })],
+          routes: [route('::/0', via('igw'))],
+        }),
+        { ...ssh, family: 'ipv6', source: '2a00::1', destination: address },
+      );
+    expect([ask('2600:1f00::10'), ask('fd00::10')]).toEqual(['yes', 'no']);
+  });
+
+  test('of several addresses the one that is called must be public', () => {
+    const addresses = [privateAddress('10.0.1.10'), publicAddress('10.0.1.11')];
+    const network = publicHost({ interfaces: [server({ addresses })] });
+    expect(verdict(network)).toBe('no');
+    expect(verdict(network, { ...ssh, destination: '10.0.1.11' })).toBe('yes');
+  });
+
   test('private sources do not come from the Internet (PKT-5)', () => {
     expect(verdict(publicHost(), { ...ssh, source: '10.9.9.9' })).toBe('no');
     expect(verdict(publicHost(), { ...ssh, source: '203.0.113.9' })).toBe('yes');
@@ -119,6 +138,16 @@ describe('from the Internet', () => {
 describe('the answer', () => {
   test('needs a route to the same gateway (EVAL-2); without one delivery is not specified (EVAL-3)', () => {
     expect(verdict(publicHost({ routes: [] }))).toBe('possibly, answered no');
+  });
+
+  test('dies in another gateway than the one by which the packet came (EVAL-2)', () => {
+    const network = publicHost({
+      interfaces: [server({ addresses: [privateAddress('2600:1f00::10')] })],
+      routes: [route('::/0', via('eigw'))],
+      gateways: [internet('igw', 'vpc'), internet('eigw', 'vpc', { inbound: false })],
+    });
+    const packet = { ...ssh, source: '2a00::1', destination: '2600:1f00::10' };
+    expect(verdict(network, { ...packet, family: 'ipv6' })).toBe('possibly, answered no');
   });
 
   test('dies in a NAT gateway (MEAS-5)', () => {

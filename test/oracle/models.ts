@@ -201,7 +201,7 @@ export function rule(may: readonly Match[], must: readonly Match[] = may): Filte
     because: nowhere,
     must,
     may,
-    unknowns: must === may ? [] : [unknownNamed('Parameter Source')],
+    unknowns: may.every((match) => must.includes(match)) ? [] : [unknownNamed('Parameter Source')],
     assumptions: [],
     declared: true,
   };

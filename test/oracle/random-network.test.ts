@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NetworkModel, Peer } from '../../lib/network/model.ts';
-import { arbitraryNetwork } from './random-network.ts';
+import { arbitraryNetwork, buildNetwork } from './random-network.ts';
+import { networkPlan } from './random-plan.ts';
 import { arbitraryCase, arbitraryQuestion, type RandomQuestion } from './random-question.ts';
 import { type Mode, type OracleOutcome, simulate, simulateThroughBalancer } from './simulate.ts';
 
@@ -74,6 +75,15 @@ describe('random networks', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('are the same for the same plan', () => {
+    fc.assert(
+      fc.property(networkPlan(), (plan) => {
+        expect(buildNetwork(plan)).toEqual(buildNetwork(plan));
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -47,7 +47,7 @@ export function arbitraryNetwork(): fc.Arbitrary<NetworkModel> {
   return networkPlan().map(buildNetwork);
 }
 
-/** Always the same model for the same plan. */
+/** Always the same model for the same plan, ids included. */
 export function buildNetwork(plan: NetworkPlan): NetworkModel {
   return new Build(plan).network();
 }
@@ -84,7 +84,7 @@ class Build {
       domains: this.#domains,
       subnets: this.#subnets,
       tables: domains.flatMap((each, index) => this.#buildTables(each, index)),
-      acls: [make.acl('acl-0'), ...acls.map((each, index) => this.#buildAcl(each, index + 1))],
+      acls: [this.#openAcl(), ...acls.map((each, index) => this.#buildAcl(each, index + 1))],
       groups: groups.map((each, index): Group => {
         const ingress = each.ingress.map((rule) => this.#buildRule(rule));
         const egress = each.egress?.map((rule) => this.#buildRule(rule)) ?? [this.#allowAll()];
@@ -224,6 +224,11 @@ class Build {
     return make.anyone;
   }
 
+  #openAcl(): Acl {
+    const all = (): AclEntry => ({ ...this.#allowAll(), action: 'allow', number: 100 });
+    return { id: 'acl-0', ingress: [all()], egress: [all()] };
+  }
+
   #buildAcl(plan: AclPlan, index: number): Acl {
     const entries = (list: AclPlan['ingress']) =>
       list
@@ -278,8 +283,11 @@ class Build {
         built.set(`${route.origin} ${route.destination ?? route.id}`, route);
       }
       const rest = known ? null : make.unknownNamed(this.#name('Table'));
-      const within = { domain: `vpc-${domain}`, local };
-      return make.table(`rt-${domain}-${index}`, within, [...built.values()], { rest });
+      const locals = local.map((cidr) =>
+        make.route(cidr, { kind: 'local' }, { id: this.#name('route'), origin: 'local' }),
+      );
+      const within = { domain: `vpc-${domain}`, local: [] };
+      return make.table(`rt-${domain}-${index}`, within, [...locals, ...built.values()], { rest });
     });
   }
 

@@ -14,12 +14,8 @@ const propertyOfAttribute: Readonly<Record<string, Readonly<Record<string, strin
     VpcId: 'VpcId',
   },
   'AWS::EC2::SecurityGroup': { VpcId: 'VpcId' },
-  'AWS::EC2::NetworkInterface': {
-    PrimaryPrivateIpAddress: 'PrivateIpAddress',
-    VpcId: 'VpcId',
-  },
+  'AWS::EC2::NetworkInterface': { PrimaryPrivateIpAddress: 'PrivateIpAddress' },
   'AWS::EC2::Instance': { AvailabilityZone: 'AvailabilityZone', PrivateIp: 'PrivateIpAddress' },
-  'AWS::EC2::Volume': { AvailabilityZone: 'AvailabilityZone' },
   'AWS::RDS::DBInstance': { 'Endpoint.Port': 'Port' },
   'AWS::RDS::DBCluster': { 'Endpoint.Port': 'Port' },
   'AWS::DocDB::DBCluster': { Port: 'Port' },

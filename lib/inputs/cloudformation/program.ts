@@ -9,6 +9,7 @@ import type { GivenParameter } from './parameters.ts';
 import { findRoots } from './roots.ts';
 import { type OpaquePart, Run, type Setting } from './run.ts';
 import { Stack } from './stack.ts';
+import { textOf } from './template.ts';
 import { Symbols } from './values.ts';
 import { planWorlds, worldsMax } from './worlds.ts';
 
@@ -68,6 +69,7 @@ export function evaluateCloudFormation(
   const paths = templates.map((source) => source.path);
   const roots = findRoots(paths, settingOf(templates, options, library, paths));
   const setting = settingOf(templates, options, library, roots);
+  const rootPaths = new Set(roots);
   const probe = roots.length > 1 ? probeRoots(setting, roots) : null;
   const parts = (probe ? linkedParts(probe.roots) : [roots]).map((part) =>
     evaluatePart(setting, part),
@@ -76,7 +78,7 @@ export function evaluateCloudFormation(
     ...library.problems,
     ...parts.flatMap((part) => part.problems),
     ...(probe?.problems ?? []),
-    ...unusedParameters(setting, roots),
+    ...givenProblems(setting, roots),
   ];
   return {
     worlds: zipWorlds(parts),
@@ -84,7 +86,7 @@ export function evaluateCloudFormation(
     templates: paths.map((path) => ({
       path,
       resources: library.template(path)?.resources.length ?? 0,
-      nestedOnly: !roots.includes(path),
+      nestedOnly: !rootPaths.has(path),
     })),
     opaque: uniqueBy(
       parts.flatMap((part) => part.opaque),
@@ -259,16 +261,26 @@ function zipWorlds(parts: readonly Part[]): readonly World[] {
 
 // ---- Reporting ------------------------------------------------------------------
 
-function unusedParameters(setting: Setting, roots: readonly string[]): Problem[] {
-  const isDeclared = (name: string) =>
-    roots.some((path) => setting.library.template(path)?.parameters.has(name));
-  return [...setting.parameters.values()]
-    .filter(({ name }) => roots.length > 0 && !isDeclared(name))
-    .map(({ name, at }) => ({
-      severity: 'warning',
-      message: `A value is given for the parameter ${name}, but no template declares it.`,
-      location: at,
-    }));
+/** Given values that no root takes: nobody declares the parameter, or it does not allow the value. */
+function givenProblems(setting: Setting, roots: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const { name, value, at } of setting.parameters.values()) {
+    const declarations = roots.flatMap(
+      (path) => setting.library.template(path)?.parameters.get(name) ?? [],
+    );
+    if (declarations.length === 0 && roots.length > 0) {
+      const message = `A value is given for the parameter ${name}, but no template declares it.`;
+      problems.push({ severity: 'warning', message, location: at });
+    }
+    for (const { allowedValues } of declarations) {
+      const allowed = allowedValues?.map(textOf);
+      if (!allowed || allowed.includes(value)) continue;
+      if (value.split(',').every((text) => allowed.includes(text.trim()))) continue;
+      const message = `${JSON.stringify(value)} is none of the values that the parameter ${name} allows: ${allowed.join(', ')}.`;
+      problems.push({ severity: 'warning', message, location: at });
+    }
+  }
+  return problems;
 }
 
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {

@@ -14,7 +14,7 @@ import { type Template, typeNameOf } from './template.ts';
 export function findRoots(paths: readonly string[], setting: Setting): readonly string[] {
   const nested = new Map(paths.map((path) => [path, nestedIn(path, setting)]));
   const children = new Set([...nested.values()].flat());
-  const roots = paths.filter((path) => !children.has(path));
+  const roots = new Set(paths.filter((path) => !children.has(path)));
   const reached = new Set<string>();
   const reach = (path: string): void => {
     if (reached.has(path)) return;
@@ -25,10 +25,10 @@ export function findRoots(paths: readonly string[], setting: Setting): readonly 
   // Templates that nest each other in a circle: one of them has to be the start.
   for (const path of paths) {
     if (reached.has(path)) continue;
-    roots.push(path);
+    roots.add(path);
     reach(path);
   }
-  return paths.filter((path) => roots.includes(path));
+  return paths.filter((path) => roots.has(path));
 }
 
 function nestedIn(path: string, setting: Setting): readonly string[] {

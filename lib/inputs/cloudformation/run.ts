@@ -41,6 +41,8 @@ export interface OpaquePart {
 
 /** Nested stacks in one evaluation; deeper and wider than AWS allows. */
 const nestedStacksMax = 1_000;
+/** Levels of expressions, through whatever they refer to; deeper than any template. */
+const depthMax = 500;
 /** Snippets put in, in one evaluation. */
 const includesMax = 1_000;
 /** Entries that loops make in one evaluation; AWS allows 500 resources in a stack. */
@@ -62,6 +64,7 @@ export class Run {
   #roots: readonly Stack[] = [];
   #exports: Map<string, ExportedOutput[]> | null = null;
   readonly #including: Set<string> = new Set();
+  #depth = 0;
   #includeCount = 0;
   #loopEntryCount = 0;
   #stackCount = 0;
@@ -114,6 +117,17 @@ export class Run {
   admitStack(): boolean {
     this.#stackCount += 1;
     return this.#stackCount <= nestedStacksMax;
+  }
+
+  /** Goes one level deeper into values that hang on values; null when that goes too deep. */
+  deeper<T>(work: () => T): { readonly value: T } | null {
+    if (this.#depth >= depthMax) return null;
+    this.#depth += 1;
+    try {
+      return { value: work() };
+    } finally {
+      this.#depth -= 1;
+    }
   }
 
   /** Counts an entry that a loop makes; false when there are too many. */

@@ -37,9 +37,6 @@ export interface StackOrigin {
   readonly passed: (name: string) => Property | null | undefined;
 }
 
-/** Deeper than any template; documents and loops cannot drive the evaluation further. */
-const depthMax = 300;
-
 /**
  * Properties without effect on packets. Conditions used only in them make no
  * worlds: their values stay open where a condition is.
@@ -70,7 +67,6 @@ export class Stack {
   #mappingEntries: ReadonlyMap<string, ExpandedEntry> | null = null;
   #isRelevantWhole: boolean | null = null;
   #resourceAtHand: ResourceKey | null = null;
-  #depth = 0;
 
   constructor(run: Run, template: Template, origin: StackOrigin) {
     this.run = run;
@@ -91,15 +87,10 @@ export class Stack {
   /** The value of an expression; null for none. */
   evaluate(node: DocumentNode, scope: Scope): Property | null {
     if (node.kind === 'scalar') return this.#scalar(node, scope);
-    if (this.#depth >= depthMax) {
-      return this.run.unknown(this.unsupported('nesting', node.at), node.at);
-    }
-    this.#depth += 1;
-    try {
-      return node.kind === 'list' ? this.#list(node, scope) : this.#map(node, scope);
-    } finally {
-      this.#depth -= 1;
-    }
+    const deeper = this.run.deeper(() =>
+      node.kind === 'list' ? this.#list(node, scope) : this.#map(node, scope),
+    );
+    return deeper ? deeper.value : this.#unevaluated('nesting', node.at);
   }
 
   #list(node: DocumentList, scope: Scope): Property {
@@ -276,10 +267,13 @@ export class Stack {
     const { decisions } = this.run;
     this.#conditionEntries ??= this.section(this.template.conditions);
     const entry = this.#conditionEntries.get(name);
-    if (entry) {
-      return decisions.insideCondition(() => conditionTruth(this, entry.value, entry.scope));
-    }
-    this.run.warn(`The condition ${name} is not declared in this template.`, at);
+    const deeper =
+      entry &&
+      this.run.deeper(() =>
+        decisions.insideCondition(() => conditionTruth(this, entry.value, entry.scope)),
+      );
+    if (deeper) return deeper.value;
+    if (!entry) this.run.warn(`The condition ${name} is not declared in this template.`, at);
     return decisions.holds(this.unsupported(`condition ${name}`, at));
   }
 
@@ -393,10 +387,12 @@ export class Stack {
   child(site: Site): Stack | null {
     const known = this.#children.get(site.id);
     if (known !== undefined) return known;
+    const before = this.run.decisions.openCount;
     const [path, another] = templatesOf(this, site);
     const chosen = another === undefined ? path : templatesOf(this, site, { choosing: true })[0];
     const origin = chosen === undefined ? null : childOrigin(this, site, chosen);
     const child = origin && new Stack(this.run, origin.template, origin);
+    if (!child && this.run.decisions.openCount !== before) return null;
     this.#children.set(site.id, child);
     if (!child && this.#existence(site) !== 'no') absentStack(this, site);
     return child;

@@ -89,17 +89,27 @@ function runSample<Result>(run: (choose: Chooser) => Result): Result[] {
   return Array.from({ length: worldsMax }, (_, row) =>
     run((atom) => {
       const key = atomKey(atom);
-      const column = columns.get(key) ?? (columns.size % (worldsMax - 1)) + 1;
+      const column = columns.get(key) ?? sampleColumns[columns.size % sampleColumns.length] ?? 0;
       columns.set(key, column);
       return parity(row & column) === 0;
     }),
   );
 }
 
+/** Independent columns first, so that few choices already make all rows differ. */
+const sampleColumns: readonly number[] = Array.from(
+  { length: worldsMax - 1 },
+  (_, index) => index + 1,
+).sort((a, b) => bitCount(a) - bitCount(b) || a - b);
+
 function parity(bits: number): number {
-  let result = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) result ^= 1;
-  return result;
+  return bitCount(bits) % 2;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** How many answers there are to all questions together, at most. */

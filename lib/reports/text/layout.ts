@@ -38,6 +38,15 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
 }
 
+/** Cut in the middle where it is longer than `width`; the end of a name tells more than its start. */
+export function shortened(text: string, width: number): string {
+  const characters = [...text];
+  if (characters.length <= width) return text;
+  const head = Math.floor((width - 3) / 3);
+  const tail = width - 3 - head;
+  return `${characters.slice(0, head).join('')}...${characters.slice(-tail).join('')}`;
+}
+
 export interface RowShape {
   readonly width: number;
   readonly indent: number;

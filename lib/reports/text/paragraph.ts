@@ -1,5 +1,5 @@
 import { formatLocation } from '../../basics/source.ts';
-import type { Finding, Severity } from '../../findings/finding.ts';
+import type { Finding } from '../../findings/finding.ts';
 import { printable, type RowShape, row, rowWithRight, wrap } from './layout.ts';
 import { otherWayRows, pathRows } from './path.ts';
 import { portsOf } from './ports.ts';
@@ -109,7 +109,7 @@ function portLines(
     .flatMap((group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const shape = { ...shapeOf(style), paint: severityPaint(first.severity, style) };
+      const shape = { ...shapeOf(style), paint: findingPaint(first, style) };
       const label = severityWord(first.severity);
       const text = `${portsOf(group)}${listenerWords(first)}`;
       return withLocation
@@ -196,7 +196,7 @@ function otherFinding(finding: Finding, style: Style): string[] {
       severityWord(finding.severity),
       `${finding.message}${possible} [${finding.rule}]`,
       style.places.exact(finding.location),
-      { ...shape, paint: severityPaint(finding.severity, style) },
+      { ...shape, paint: findingPaint(finding, style) },
     ),
     ...noteRows(finding, shape),
     ...unknownRows(finding, style),
@@ -208,15 +208,14 @@ function shapeOf(style: Style): RowShape {
   return { width: style.width, indent: 4, labelWidth: 9, paint: style.paint.dim };
 }
 
-function severityPaint(severity: Severity, { paint }: Style): (text: string) => string {
-  switch (severity) {
-    case 'high':
-      return (text) => paint.bold(paint.red(text));
-    case 'medium':
-      return paint.red;
-    case 'low':
+/** By level, because that is what decides the exit code; the worst in bold. */
+function findingPaint({ severity, level }: Finding, { paint }: Style): (text: string) => string {
+  switch (level) {
+    case 'error':
+      return severity === 'high' ? (text) => paint.bold(paint.red(text)) : paint.red;
+    case 'warning':
       return paint.yellow;
-    case 'informational':
+    case 'note':
       return paint.cyan;
   }
 }

@@ -1,6 +1,15 @@
 import { formatLocation, type SourceLocation } from '../../basics/source.ts';
 import type { Finding, PathHop, PathStep } from '../../findings/finding.ts';
-import { joint, lengthOf, padEnd, placed, printable, type RowShape, row } from './layout.ts';
+import {
+  joint,
+  lengthOf,
+  padEnd,
+  placed,
+  printable,
+  type RowShape,
+  row,
+  shortened,
+} from './layout.ts';
 import type { Places } from './places.ts';
 import { grouped } from './ways.ts';
 import { counted, enumerated } from './words.ts';
@@ -11,6 +20,8 @@ import { counted, enumerated } from './words.ts';
  */
 
 const componentWidthMax = 38;
+/** Of a name in a chain. */
+const chainNameMax = 56;
 const locationsNamedMax = 3;
 const otherWaysNamedMax = 3;
 const arrow = ' → ';
@@ -59,7 +70,12 @@ function mergedHops(findings: readonly Finding[]): readonly PathHop[] {
 }
 
 function chain(hops: readonly PathHop[]): string {
-  return hops.map((hop) => hop.component.replaceAll(' ', joint)).join(arrow);
+  return hops.map((hop) => unbroken(shortened(printable(hop.component), chainNameMax))).join(arrow);
+}
+
+/** Keeps a name on one line, unless it would leave too much of the line before it empty. */
+function unbroken(name: string): string {
+  return lengthOf(name) > componentWidthMax ? name : name.replaceAll(' ', joint);
 }
 
 function hopRows(
@@ -72,19 +88,16 @@ function hopRows(
   },
 ): string[] {
   const { shape } = about;
-  const names = hops.map((hop) => printable(hop.component));
+  const width = shape.width - shape.indent - shape.labelWidth;
+  const names = hops.map((hop) => shortened(printable(hop.component), width));
   const nameWidth = Math.min(componentWidthMax, Math.max(...names.map(lengthOf)));
-  const inner = {
-    width: shape.width - shape.indent - shape.labelWidth,
-    indent: 0,
-    labelWidth: nameWidth + 2,
-  };
   const lines = hops.flatMap((hop, index) => {
     const name = names[index] ?? '';
     const detail = hopDetail(hop, about);
-    if (lengthOf(name) <= nameWidth || detail === '')
-      return row(padEnd(name, nameWidth), detail, inner);
-    return [...row(name, '', inner), ...row('', detail, inner)];
+    const together = Math.max(nameWidth, lengthOf(name)) + 2 + lengthOf(detail);
+    return together <= width || detail === ''
+      ? row(padEnd(name, nameWidth), detail, { width, indent: 0, labelWidth: nameWidth + 2 })
+      : [name, ...row('', detail, { width, indent: 2, labelWidth: 0 })];
   });
   return placed(label, lines, shape);
 }

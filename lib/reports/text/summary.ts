@@ -57,7 +57,7 @@ function inputWords(inputs: readonly InputSummary[]): string {
 function notModelledRows({ notModelled }: Coverage, width: number): string[] {
   const shown = notModelled.slice(0, typesNamedMax);
   const rows = shown.flatMap(({ type, count, effect }) =>
-    row(`${count} ×`, `${type}: ${effect}`, { width, indent: 2, labelWidth: 5 }),
+    row(`${count} ×`, `${type}: ${effect}`, { width, indent: 2, labelWidth: 6 }),
   );
   const rest = notModelled.length - shown.length;
   if (rest > 0) rows.push(`  and ${counted(rest, 'further type')}; --format json names them`);

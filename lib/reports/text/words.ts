@@ -53,7 +53,7 @@ export function qualifierWords(qualifier: Qualifier): string | null {
     case 'restricted':
       return null;
     case 'one-way':
-      return 'Packets arrive; whether an answer comes back is not said.';
+      return 'Packets arrive; an answer may not come back.';
     case 'crafted-source-port':
       return 'Only clients that choose an unusual source port get an answer.';
     case 'policy-gated':

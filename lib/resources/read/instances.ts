@@ -15,7 +15,7 @@ import type {
 import { flag, integer, text } from './convert.ts';
 import { deviceIndex, readIpv6Request, readLaunchSettings } from './launch-settings.ts';
 import { joinedLists, noReferences, nullIfEmpty } from './lists.ts';
-import type { Fields } from './properties.ts';
+import { Fields } from './properties.ts';
 import { baseOf, one, type Readers } from './record.ts';
 
 /** Instances, what launches them, their interfaces and elastic addresses. */
@@ -69,9 +69,15 @@ export function launchTemplateOf(specification: Fields | null): Reference | null
   );
 }
 
-/** One record; a mixed instances policy that uses several templates makes one for each. */
+/**
+ * A mixed instances policy that uses several templates makes a group for each;
+ * the settings that a group copies from an instance are a template of its own.
+ */
 function readAutoScalingGroup(fields: Fields): readonly Resource[] {
-  const [first, ...others] = groupTemplates(fields);
+  const copied = copiedTemplate(fields);
+  const { at } = fields;
+  const [first, ...others] =
+    copied === null ? groupTemplates(fields) : [{ kind: 'resource' as const, key: copied.key, at }];
   const group: AutoScalingGroup = {
     ...baseOf(fields),
     kind: 'auto-scaling-group',
@@ -90,7 +96,22 @@ function readAutoScalingGroup(fields: Fields): readonly Resource[] {
       launchTemplate,
     }),
   );
-  return [group, ...further];
+  return copied === null ? [group, ...further] : [group, copied];
+}
+
+/** What a group that names an instance takes from it; null where it names none, or one outside. */
+function copiedTemplate(fields: Fields): LaunchTemplate | null {
+  const instance = fields.reference('InstanceId', 'AWS::EC2::Instance');
+  const declaration =
+    instance?.kind === 'resource' ? fields.scope.declaration(instance.key) : undefined;
+  if (declaration === undefined) return null;
+  const base = baseOf(fields);
+  return {
+    ...base,
+    key: partKey(base.key, 'launch-template'),
+    kind: 'launch-template',
+    settings: readLaunchSettings(Fields.of(declaration, fields.scope)),
+  };
 }
 
 function groupTemplates(fields: Fields): readonly Reference[] {
@@ -107,7 +128,6 @@ function groupTemplates(fields: Fields): readonly Reference[] {
   const template =
     launchTemplateOf(fields.fields('LaunchTemplate')) ??
     fields.reference('LaunchConfigurationName', 'AWS::AutoScaling::LaunchConfiguration') ??
-    // The group copies the settings of an instance.
     fields.reference('InstanceId', 'AWS::EC2::Instance');
   return template === null ? [] : [template];
 }

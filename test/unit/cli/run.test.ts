@@ -237,6 +237,18 @@ test('folders below the deepest level that is searched are an error, not left ou
   expect(stderr).toContain(`Folders are searched ${depthMax} levels deep`);
 });
 
+test('what cannot be listed beside a template is told if the analysis asks for it', async () => {
+  const { depthMax } = await import('../../../lib/cli/search.ts');
+  write('app/a.yaml');
+  write(`app/${'d/'.repeat(depthMax + 1)}b.yaml`);
+  const analyze: Analyze = (_, options) => {
+    options?.files?.list();
+    return result([]);
+  };
+  expect((await reachlint('app/a.yaml', { analyze })).stderr).toContain('are not seen');
+  expect((await reachlint('app/a.yaml')).stderr).toBe('');
+});
+
 test.each([
   ['EACCES', 'permission denied'],
   ['ELOOP', 'lead in a circle'],

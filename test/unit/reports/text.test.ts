@@ -60,7 +60,7 @@ Looked at 42 resources in 1 CloudFormation template: 30 modelled, 10 without
 effect on reachability, 2 not modelled.
   template.yaml
 Not modelled:
-  2 ×  AWS::NetworkFirewall::Firewall: what it drops is not known
+  2 ×   AWS::NetworkFirewall::Firewall: what it drops is not known
 
 Verdicts             pass      fail not known
 recognized-port         9         1         2

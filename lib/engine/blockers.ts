@@ -1,0 +1,298 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { Unknown } from '../basics/value.ts';
+import {
+  type Condition,
+  certainly,
+  type Family,
+  type Interface,
+  type InternetGateway,
+  type NetworkModel,
+  type NodeId,
+  never,
+} from '../network/model.ts';
+import { type Bounds, exactly, nothingAtAll, possibly, unionBounds } from '../packets/bounds.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import { box, everything, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { type Check, conditionCheck, type Reasons } from './check.ts';
+import { Filters } from './filters.ts';
+import { addressSet } from './legs.ts';
+import { domainOfInterface, internetEndpoint } from './places.ts';
+import { type NextHop, Routing } from './routing.ts';
+
+/**
+ * Everything that stands between the Internet and an interface, not only the
+ * first thing: the direct way is laid out as it would be if nothing were in
+ * the way, and every check of it is asked. Verdicts do not come from here
+ * (legs.ts), only what one would have to change.
+ */
+
+/** One thing that stands in the way. */
+export interface Blocker {
+  readonly component: NodeId;
+  readonly direction: 'request' | 'reply';
+  readonly action: Check['action'];
+  /** An explanation code of AWS Reachability Analyzer. */
+  readonly code: string;
+  /** `no`: nothing of what came so far passes; `unknown`: nothing surely passes. */
+  readonly outcome: 'no' | 'unknown';
+  /** The deciding lines; where nothing is written, the component's. Empty for what is nowhere declared. */
+  readonly because: readonly SourceLocation[];
+  readonly unknowns: readonly Unknown[];
+}
+
+/** A check on the way, and in which direction it is met. */
+export interface Stage {
+  readonly direction: Blocker['direction'];
+  readonly check: Check;
+}
+
+/** A way with all that blocks it. */
+export interface BlockedWay {
+  /** null: the domain has none. */
+  readonly gateway: NodeId | null;
+  readonly family: Family;
+  readonly stages: readonly Stage[];
+  /** In the order in which they are met. Empty: the way is open. */
+  readonly blockers: readonly Blocker[];
+}
+
+const tcp = box({ protocol: 6 });
+
+export class Blockers {
+  readonly #network: NetworkModel;
+  readonly #filters: Filters;
+  readonly #routing: Routing;
+
+  constructor(network: NetworkModel) {
+    this.#network = network;
+    this.#filters = new Filters(network);
+    this.#routing = new Routing(network);
+  }
+
+  /**
+   * The direct ways from the Internet to an interface, one a gateway and
+   * address, nearest first: fewest that surely block, then fewest that may.
+   * `wanted` are request headers, of any destination; families of which it has
+   * no packet are left out.
+   */
+  fromInternet(to: Interface, wanted: PacketSet): BlockedWay[] {
+    const families: readonly Family[] = ['ipv4', 'ipv6'];
+    return families
+      .filter((family) => !isEmpty(intersect(wanted, box({ family }))))
+      .flatMap((family) =>
+        this.#gateways(to, family).map((gateway) => this.#way(to, { family, gateway, wanted })),
+      )
+      .flat()
+      .sort((a, b) => surely(a) - surely(b) || a.blockers.length - b.blockers.length);
+  }
+
+  #gateways(to: Interface, family: Family): readonly (InternetGateway | null)[] {
+    const domain = domainOfInterface(this.#network, to.id);
+    const found = [...this.#network.gateways.values()].filter(
+      (gateway): gateway is InternetGateway =>
+        gateway.kind === 'internet' &&
+        gateway.domain === domain &&
+        gateway.inbound &&
+        gateway.families.includes(family),
+    );
+    return found.length === 0 ? [null] : found;
+  }
+
+  #way(
+    to: Interface,
+    of: { readonly family: Family; readonly gateway: InternetGateway | null; readonly wanted: PacketSet },
+  ): BlockedWay[] {
+    const { family, gateway } = of;
+    const senders =
+      gateway === null
+        ? box({ family })
+        : addressSet(internetEndpoint(this.#network, gateway.id, family, certainly), 'source');
+    const sent = intersect(of.wanted, senders);
+    const addresses = to.addresses.filter((address) => address.family === family);
+    const ways = addresses.length === 0 ? [null] : addresses;
+    return ways.map((address) => {
+      const cidr = address === null ? null : parseCidr(address.block);
+      const packets = cidr === null ? sent : intersect(sent, box({ destination: cidr }));
+      const hasTcp = !isEmpty(intersect(packets, tcp));
+      const stages = [
+        ...this.#entry(to, gateway),
+        ...this.#addressed(to, family, address?.public?.present ?? null, address?.public?.because ?? []),
+        ...this.#delivery(to),
+        // Only TCP needs an answer (EVAL-3); whether others need a route back is not documented.
+        ...this.#answer(to, gateway).filter(({ check }) => hasTcp || check.action === 'route'),
+      ];
+      const relevant = hasTcp ? intersect(packets, tcp) : packets;
+      return {
+        gateway: gateway?.id ?? null,
+        family,
+        stages,
+        blockers: blockersAmong(this.#network, stages, relevant),
+      };
+    });
+  }
+
+  #entry(to: Interface, gateway: InternetGateway | null): Stage[] {
+    const component = gateway?.id ?? domainOfInterface(this.#network, to.id) ?? to.subnet;
+    return [
+      request(
+        conditionCheck({
+          component,
+          action: 'route',
+          condition: gateway?.attached ?? never,
+          code: gateway === null ? 'NO_PATH' : 'BAD_STATE_ATTACHMENT',
+          because: [],
+        }),
+      ),
+    ];
+  }
+
+  /** From outside an interface is addressed by a public address alone (IGW-1). */
+  #addressed(
+    to: Interface,
+    family: Family,
+    present: Condition | null,
+    because: readonly SourceLocation[],
+  ): Stage[] {
+    const has = to.addresses.some((address) => address.family === family);
+    return [
+      request(
+        conditionCheck({
+          component: to.workload,
+          action: 'translate',
+          condition: present ?? never,
+          code: has ? 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' : 'ENI_ADDRESS_RESTRICTION',
+          because,
+        }),
+      ),
+    ];
+  }
+
+  #delivery(to: Interface): Stage[] {
+    const component = to.workload;
+    const accepts = to.accepts === 'anything' ? certainly : never;
+    return [
+      request(this.#filters.acl(to.subnet, 'ingress', 'request')),
+      request(
+        conditionCheck({ component, action: 'deliver', condition: to.present, code: 'UNKNOWN_RESOURCE', because: [] }),
+      ),
+      request(
+        conditionCheck({
+          component,
+          action: 'deliver',
+          condition: accepts,
+          code: to.accepts === 'listeners' ? 'ELBV2_LISTENERS_MISMATCH' : 'NO_POSSIBLE_DESTINATION',
+          because: [],
+        }),
+      ),
+      request(
+        this.#filters.groups(to, 'ingress', {
+          carrier: null,
+          holder: null,
+          mayCarryOutsideGroups: false,
+          path: 'translated',
+          references: certainly,
+        }),
+      ),
+    ];
+  }
+
+  #answer(to: Interface, gateway: InternetGateway | null): Stage[] {
+    return [
+      { direction: 'reply', check: this.#filters.acl(to.subnet, 'egress', 'reply') },
+      { direction: 'reply', check: this.#routeBack(to.subnet, gateway) },
+    ];
+  }
+
+  /** The answer must be routed to the gateway by which the request came (EVAL-2). */
+  #routeBack(subnet: NodeId, gateway: InternetGateway | null): Check {
+    const hops = this.#routing.nextHops(subnet, 'reply');
+    let passes = nothingAtAll;
+    for (const hop of hops) passes = unionBounds(passes, leadsTo(hop, gateway));
+    const table = this.#network.subnets.get(subnet)?.tables[0] ?? subnet;
+    return {
+      component: table,
+      action: 'route',
+      passes,
+      code: 'NO_ROUTE_TO_DESTINATION',
+      explain: (packets) => explainRoutes(hops, packets),
+    };
+  }
+}
+
+/** Whether a hop brings the answer to the gateway; what appliances do is not known (RT-10). */
+function leadsTo({ target, passes }: NextHop, gateway: InternetGateway | null): Bounds {
+  switch (target.kind) {
+    case 'gateway':
+      return target.gateway === gateway?.id ? passes : nothingAtAll;
+    case 'unknown':
+    case 'interface':
+      return possibly(passes.may);
+    case 'local':
+    case 'drop':
+      return nothingAtAll;
+  }
+}
+
+/** The routes that take the packets instead. */
+function explainRoutes(hops: readonly NextHop[], packets: PacketSet): Reasons {
+  const taking = hops.filter((hop) => !isEmpty(intersect(hop.passes.may, packets)));
+  const reasons = taking.map((hop) => hop.explain(packets));
+  return {
+    because: reasons.flatMap(({ because }) => because),
+    unknowns: reasons.flatMap(({ unknowns }) => unknowns),
+    assumptions: reasons.flatMap(({ assumptions }) => assumptions),
+  };
+}
+
+/**
+ * All checks of a way that let nothing of `packets` pass, alone or after those
+ * before them: a check that would leave nothing is a blocker and is then
+ * thought away. Empty exactly when some packet surely passes all of them.
+ */
+export function blockersAmong(
+  network: NetworkModel,
+  stages: readonly Stage[],
+  packets: PacketSet,
+): Blocker[] {
+  const blockers: Blocker[] = [];
+  let left = exactly(packets);
+  for (const { direction, check } of stages) {
+    const may = intersect(left.may, check.passes.may);
+    const must = intersect(left.must, check.passes.must);
+    if (!isEmpty(must)) {
+      left = { must, may };
+      continue;
+    }
+    const outcome = isEmpty(may) ? 'no' : 'unknown';
+    const reasons = check.explain(left.may);
+    const own = network.components.get(check.component)?.at;
+    blockers.push({
+      component: check.component,
+      direction,
+      action: check.action,
+      code: check.code,
+      outcome,
+      because: reasons.because.length > 0 || own === undefined ? reasons.because : [own],
+      unknowns: reasons.unknowns,
+    });
+    // What may pass narrows what comes after; what is certain is judged as if this were open.
+    if (outcome === 'unknown') left = { must: left.must, may };
+  }
+  return blockers;
+}
+
+function surely(way: BlockedWay): number {
+  return way.blockers.filter((blocker) => blocker.outcome === 'no').length;
+}
+
+function request(check: Check): Stage {
+  return { direction: 'request', check };
+}
+
+/** Of a set, what somebody on the Internet could send (PKT-5), whichever gateway takes it in. */
+export function fromPublicAddresses(set: PacketSet, network: NetworkModel): PacketSet {
+  const senders = (['ipv4', 'ipv6'] as const).map((family) =>
+    addressSet(internetEndpoint(network, '', family, certainly), 'source'),
+  );
+  return intersect(set, senders.length === 0 ? everything : unionAll(senders));
+}

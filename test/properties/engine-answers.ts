@@ -1,0 +1,101 @@
+import { edgesOf, host } from '../../lib/engine/edges.ts';
+import { listenerCheck } from '../../lib/engine/balancing.ts';
+import { domainOfInterface, type Endpoint, interfaceEndpoints } from '../../lib/engine/places.ts';
+import { singleton } from '../../lib/engine/trace.ts';
+import { type Way, Ways } from '../../lib/engine/ways.ts';
+import type { NetworkModel, NodeId } from '../../lib/network/model.ts';
+import { box, intersect, isEmpty } from '../../lib/packets/packet-set.ts';
+import type { OracleOrigin } from '../oracle/question.ts';
+import type { RandomQuestion } from '../oracle/random-question.ts';
+
+/** The engine's answers to the oracle's questions, so that the two can be compared. */
+
+export interface EngineAnswer {
+  /** Whether the packet arrives (TCP: and is answered), surely and perhaps. */
+  readonly must: boolean;
+  readonly may: boolean;
+}
+
+export function askEngine(network: NetworkModel, asked: RandomQuestion): EngineAnswer {
+  const ways = new Ways(network);
+  return asked.kind === 'direct' ? direct(ways, asked) : balanced(ways, asked);
+}
+
+function direct(ways: Ways, { question }: RandomQuestion & { kind: 'direct' }): EngineAnswer {
+  const { network } = ways;
+  const to = network.interfaces.get(question.to);
+  if (to === undefined) throw new Error(`no interface ${question.to}`);
+  const packet = singleton(question.packet);
+  const found = sendersOf(network, question.origin, question.to).flatMap((from) => {
+    if (to.accepts !== 'listeners') return ways.direct(from, to);
+    const balancer = [...network.balancers.values()].find((each) => each.nodes.includes(to.id));
+    if (balancer === undefined) return [];
+    return balancer.listeners.flatMap((listener) => {
+      const admission = { balancer, listener, forward: { ...noForward } };
+      return ways.toNode(from, [], to, [listenerCheck(admission)]);
+    });
+  });
+  return verdict(found, (way) => way.target, packet);
+}
+
+const noForward = {
+  pool: '',
+  because: { file: '', line: null, column: null, pointer: '' },
+  present: { truth: 'yes', unknowns: [], assumptions: [] },
+  sources: null,
+} as const;
+
+function balanced(ways: Ways, { question }: RandomQuestion & { kind: 'balanced' }): EngineAnswer {
+  const { network } = ways;
+  const to = network.interfaces.get(question.to);
+  if (to === undefined) throw new Error(`no interface ${question.to}`);
+  const packet = singleton(question.packet);
+  const targetPort = { first: question.targetPort, last: question.targetPort };
+  const chains = ways.chains
+    .to(to.id)
+    .filter((chain) => chain.map((link) => link.balancer.id).join() === question.path.join());
+  const found = chains.flatMap((chain) =>
+    sendersOf(network, question.origin, question.balancerNode).flatMap((from) =>
+      ways
+        .through(from, chain, to)
+        .filter((way) => way.legs[0]?.to.holder?.id === question.balancerNode)
+        .filter((way) => !isEmpty(intersect(way.target.may, box({ protocol: question.packet.protocol, ports: targetPort })))),
+    ),
+  );
+  return verdict(found, (way) => way.client, packet);
+}
+
+function verdict(ways: readonly Way[], of: (way: Way) => Way['client'], packet: ReturnType<typeof singleton>): EngineAnswer {
+  return {
+    must: ways.some((way) => !isEmpty(intersect(of(way).must, packet))),
+    may: ways.some((way) => !isEmpty(intersect(of(way).may, packet))),
+  };
+}
+
+function sendersOf(network: NetworkModel, origin: OracleOrigin, target: NodeId): readonly Endpoint[] {
+  switch (origin.kind) {
+    case 'internet': {
+      const domain = domainOfInterface(network, target);
+      if (domain === null) return [];
+      return edgesOf(network, domain)
+        .filter((edge) => edge.kind === 'Internet' && network.gateways.get(edge.gateway)?.kind === 'internet')
+        .flatMap((edge) => edge.senders);
+    }
+    case 'interface': {
+      const from = network.interfaces.get(origin.interface);
+      return from === undefined ? [] : interfaceEndpoints(from);
+    }
+    case 'host': {
+      const blocks = network.subnets.get(origin.subnet)?.blocks ?? [];
+      return blocks.map((block) => host(origin.subnet, block.family, [block.cidr]));
+    }
+    case 'beyond': {
+      const domain = domainOfInterface(network, target);
+      if (domain === null) return [];
+      return edgesOf(network, domain)
+        .filter((edge) => edge.gateway === origin.gateway)
+        .flatMap((edge) => edge.senders);
+    }
+  }
+}
+
