@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/corpus/**', 'test/bench/**'],
+          exclude: ['test/corpus/**', 'test/packaging/**', 'test/bench/**'],
         },
       },
       {
@@ -15,6 +15,12 @@ const config: ViteUserConfig = defineConfig({
           name: 'corpus',
           include: ['test/corpus/**/*.test.ts'],
           testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'packaging',
+          include: ['test/packaging/**/*.test.ts'],
         },
       },
     ],

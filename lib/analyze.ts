@@ -1,3 +1,5 @@
+import { compareLocations, compareText } from './basics/order.ts';
+import type { Problem } from './basics/problem.ts';
 import type { SourceFile } from './basics/source.ts';
 import { type Binding, type BindingSubject, bindReports } from './evidence/bind.ts';
 import { type HostReport, readListenerEvidence } from './evidence/listeners.ts';
@@ -44,8 +46,14 @@ export function analyzeWith(
     inputs: networks.inputs,
     findings,
     coverage: { ...networks.coverage, subjects },
-    problems: [...networks.problems, ...evidence.problems, ...binding.problems],
+    problems: sortProblems([...networks.problems, ...evidence.problems, ...binding.problems]),
   };
+}
+
+function sortProblems(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (a, b) => compareLocations(a.location, b.location) || compareText(a.message, b.message),
+  );
 }
 
 /** Which host of the evidence is which workload. */

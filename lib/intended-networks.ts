@@ -140,9 +140,11 @@ function coverageOf(program: CloudFormationProgram): Omit<Coverage, 'subjects'> 
   let modelled = 0;
   let irrelevant = 0;
   const gaps = new Map<string, { count: number; effect: string }>();
-  for (const { type } of declarations.values()) {
+  const expanded = expandedStacks(declarations.keys());
+  for (const { key, type: written } of declarations.values()) {
+    const type = written === '' ? '(no type)' : written;
     const verdict = classifyType(type);
-    if (verdict.kind === 'modelled') modelled += 1;
+    if (verdict.kind === 'modelled' || expanded.has(key)) modelled += 1;
     else if (verdict.kind === 'irrelevant') irrelevant += 1;
     else {
       const gap = gaps.get(type);
@@ -158,6 +160,13 @@ function coverageOf(program: CloudFormationProgram): Omit<Coverage, 'subjects'> 
       .map(([type, { count, effect }]) => ({ type, count, effect }))
       .sort((a, b) => compareText(a.type, b.type)),
   };
+}
+
+/** Nested stacks whose template was found: other declarations stand below their keys. */
+function expandedStacks(keys: Iterable<string>): ReadonlySet<string> {
+  const parents = new Set<string>();
+  for (const key of keys) parents.add(key.slice(0, key.lastIndexOf('/')));
+  return parents;
 }
 
 /** By syntax alone: what outputs and resources without a reader name is in use, though nobody knows how. */

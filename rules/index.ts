@@ -1,8 +1,15 @@
 import type { Rule } from '../lib/findings/rule.ts';
+import { aclBlocksReplies } from './acl-blocks-replies.ts';
+import { danglingRoute } from './dangling-route.ts';
+import { deadListener } from './dead-listener.ts';
 import { loadBalancerExposure } from './load-balancer-exposure.ts';
 import { networkExposure } from './network-exposure.ts';
+import { openUnreachableRule } from './open-unreachable-rule.ts';
 import { recognizedPort } from './recognized-port.ts';
+import { shadowedAclEntry } from './shadowed-acl-entry.ts';
+import { unmatchableRule } from './unmatchable-rule.ts';
 import { unrecognizedPortWithListener } from './unrecognized-port-with-listener.ts';
+import { unusedSecurityGroup } from './unused-security-group.ts';
 
 /** All rules, exposures before hygiene. */
 export const rules: readonly Rule[] = [
@@ -10,4 +17,11 @@ export const rules: readonly Rule[] = [
   unrecognizedPortWithListener,
   networkExposure,
   loadBalancerExposure,
+  openUnreachableRule,
+  deadListener,
+  aclBlocksReplies,
+  shadowedAclEntry,
+  danglingRoute,
+  unmatchableRule,
+  unusedSecurityGroup,
 ];

@@ -1,7 +1,12 @@
 import { compareText } from '../lib/basics/order.ts';
 import type { ListenerExposure } from '../lib/engine/exposure.ts';
 import { describeExposure } from '../lib/findings/exposure-draft.ts';
-import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import {
+  defineRule,
+  type FindingDraft,
+  type Rule,
+  type RuleContext,
+} from '../lib/findings/rule.ts';
 import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
 import type { Balancer, Listener, NodeId } from '../lib/network/model.ts';
 import { everything } from '../lib/packets/packet-set.ts';
@@ -15,7 +20,8 @@ export const loadBalancerExposure: Rule = defineRule({
     since: '0.1.0',
     why: 'A load balancer is the usual way in, and it makes private servers public. The list of open listeners, with what they lead to, is what a reviewer wants to compare with the intention.',
     fix: 'Remove listeners that are not meant to be public, restrict the load balancer’s security group, or make its scheme internal.',
-    limits: 'Conditions on hosts and paths are not evaluated: a listener leads wherever any of its rules may forward to. Target health is not considered.',
+    limits:
+      'Conditions on hosts and paths are not evaluated: a listener leads wherever any of its rules may forward to. Target health is not considered.',
     sources: [
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html',
     ],

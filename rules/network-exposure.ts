@@ -1,7 +1,13 @@
-import { describeExposure } from '../lib/findings/exposure-draft.ts';
 import type { Exposure } from '../lib/engine/exposure.ts';
 import type { Way } from '../lib/engine/ways.ts';
-import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import type { Certainty } from '../lib/findings/finding.ts';
+import { describeExposure } from '../lib/findings/exposure-draft.ts';
+import {
+  defineRule,
+  type FindingDraft,
+  type Rule,
+  type RuleContext,
+} from '../lib/findings/rule.ts';
 import { subjectsOf } from '../lib/findings/subjects.ts';
 import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
 import type { NodeId, PortRange, Workload } from '../lib/network/model.ts';
@@ -30,14 +36,16 @@ export const networkExposure: Rule = defineRule({
     since: '0.1.0',
     why: 'An inventory: what of an interface is reachable from outside, and thanks to which security group. It shows at a glance when a group admits more than the service needs.',
     fix: 'Nothing needs mending as long as the ports are the intended ones. Take rules that admit others out of the group named in the finding.',
-    limits: 'TCP and UDP only. Ports are those that packets can reach, whether or not anything listens.',
+    limits:
+      'TCP and UDP only. Ports are those that packets can reach, whether or not anything listens.',
     sources: [
       'https://docs.aws.amazon.com/inspector/v1/userguide/inspector_network-reachability.html',
     ],
     messages: {
-      reachable: '{group} exposes TCP ports {tcp} and UDP ports {udp} of {resource} to {edge}.',
-      unfiltered: 'No security group filters {resource}: TCP ports {tcp} and UDP ports {udp} are exposed to {edge}.',
-      possible: '{group} may expose TCP ports {tcp} and UDP ports {udp} of {resource} to {edge}.',
+      reachable: '{group} exposes {ports} of {resource} to {edge}.',
+      unfiltered: 'No security group filters {resource}; it exposes {ports} to {edge}.',
+      unseen: 'Not all security groups of {resource} are known; it may expose {ports} to {edge}.',
+      possible: '{group} may expose {ports} of {resource} to {edge}.',
     },
   },
   evaluate: (context) =>
@@ -64,7 +72,7 @@ function draftsOf(context: RuleContext, workload: Workload): FindingDraft[] {
 
 interface Pair {
   readonly exposure: Exposure;
-  /** null: no group filters the interface. */
+  /** null: no group filters the interface, or none that is known. */
   readonly group: NodeId | null;
 }
 
@@ -115,11 +123,10 @@ function draftOf(
     key: `${place} ${group ?? '-'} ${exposure.edge.kind} ${exposure.edge.gateway} ${draft.certainty}`,
     type: 'NetworkExposure',
     severity: 'informational',
-    messageId: group === null ? 'unfiltered' : draft.certainty === 'definite' ? 'reachable' : 'possible',
+    messageId: messageOf(about, draft.certainty),
     data: {
       group: group === null ? '' : labelOf(context.network, group),
-      tcp: listPorts(exposed.tcp),
-      udp: listPorts(exposed.udp),
+      ports: phraseOfPorts(exposed),
       resource: labelOf(context.network, workload.id),
       edge: phraseOfEdge(draft.edge),
     },
@@ -127,6 +134,21 @@ function draftOf(
     exposed,
     at: (group === null ? undefined : context.network.components.get(group)?.at) ?? draft.at,
   };
+}
+
+function messageOf({ exposure, group }: Pair, certainty: Certainty): string {
+  if (group !== null) return certainty === 'definite' ? 'reachable' : 'possible';
+  return exposure.interface.filtered ? 'unseen' : 'unfiltered';
+}
+
+/** `TCP ports 22, 80 and UDP ports 53`. */
+function phraseOfPorts(exposed: NonNullable<FindingDraft['exposed']>): string {
+  const phrase = (name: string, ports: readonly PortRange[]): string[] => {
+    if (ports.length === 0) return [];
+    const single = ports.length === 1 && ports[0]?.first === ports[0]?.last;
+    return [`${name} ${single ? 'port' : 'ports'} ${listPorts(ports)}`];
+  };
+  return [...phrase('TCP', exposed.tcp), ...phrase('UDP', exposed.udp)].join(' and ');
 }
 
 /** Of a service whose ports are known, only these. */

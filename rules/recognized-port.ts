@@ -4,9 +4,14 @@ import type { Way } from '../lib/engine/ways.ts';
 import { type HostReport, listensOn } from '../lib/evidence/listeners.ts';
 import { describeExposure } from '../lib/findings/exposure-draft.ts';
 import type { FindingType, Severity } from '../lib/findings/finding.ts';
-import { endpointDraft, servedPorts, subjectsOf } from '../lib/findings/subjects.ts';
-import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import {
+  defineRule,
+  type FindingDraft,
+  type Rule,
+  type RuleContext,
+} from '../lib/findings/rule.ts';
 import { type RecognizedPort, recognizedPorts } from '../lib/findings/services.ts';
+import { endpointDraft, servedPorts, subjectsOf } from '../lib/findings/subjects.ts';
 import { labelOf, phraseOfEdge, phraseOfVia } from '../lib/findings/words.ts';
 import type { Workload } from '../lib/network/model.ts';
 import { box, intersect, isEmpty } from '../lib/packets/packet-set.ts';
@@ -24,14 +29,17 @@ export const recognizedPort: Rule = defineRule({
     since: '0.1.0',
     why: 'Whoever reaches a login, file or database port can try passwords and exploit flaws of the service behind it. The verdict covers the whole way: gateways, routes in both directions, network ACLs, security groups, public addresses and load balancers, so a rule that is open but leads nowhere is no finding here, and a private server behind a load balancer is.',
     fix: 'Restrict the source of the security group rule named in the finding to the addresses that need the port, or take away what leads there: the public address, the route to the gateway, the listener or the target.',
-    limits: 'Firewalls on the host, authentication and listeners are not seen. With evidence of listeners the finding says whether anything listens; without it, nothing is assumed.',
+    limits:
+      'Firewalls on the host, authentication and listeners are not seen. With evidence of listeners the finding says whether anything listens; without it, nothing is assumed.',
     sources: [
       'https://docs.aws.amazon.com/inspector/v1/userguide/inspector_network-reachability.html',
       'https://docs.aws.amazon.com/inspector/latest/user/findings-understanding-severity.html',
     ],
     messages: {
-      reachable: '{protocol} port {port} ({service}) of {resource} is reachable from {edge}{via}{listener}.',
-      possible: '{protocol} port {port} ({service}) of {resource} may be reachable from {edge}{via}{listener}.',
+      reachable:
+        '{protocol} port {port} ({service}) of {resource} is reachable from {edge}{via}{listener}.',
+      possible:
+        '{protocol} port {port} ({service}) of {resource} may be reachable from {edge}{via}{listener}.',
     },
   },
   evaluate: (context) =>
@@ -61,7 +69,8 @@ function draftOf(
   const wanted = box({ protocol: port.protocol, ports: { first: port.port, last: port.port } });
   const [first] = about.exposures;
   const ways: Way[] = about.exposures.flatMap((exposure) => exposure.ways);
-  if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted)))) return null;
+  if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted))))
+    return null;
   const draft = describeExposure(context.network, first.edge, ways, wanted);
   if (draft === null) return null;
   const protocol = port.protocol === 6 ? 'tcp' : 'udp';
@@ -112,7 +121,8 @@ function endpointDrafts(
     if (port.protocol !== 6) return [];
     const draft = endpointDraft(workload, port.port);
     const key = `Internet tcp ${port.port}`;
-    if (draft === null || direct.some((each) => each.key === key && each.certainty === 'definite')) return [];
+    if (draft === null || direct.some((each) => each.key === key && each.certainty === 'definite'))
+      return [];
     return [
       {
         ...draft,

@@ -1,7 +1,12 @@
 import type { Exposure } from '../lib/engine/exposure.ts';
 import type { HostListener } from '../lib/evidence/listeners.ts';
 import { describeExposure } from '../lib/findings/exposure-draft.ts';
-import { defineRule, type FindingDraft, type Rule, type RuleContext } from '../lib/findings/rule.ts';
+import {
+  defineRule,
+  type FindingDraft,
+  type Rule,
+  type RuleContext,
+} from '../lib/findings/rule.ts';
 import { recognizedPorts } from '../lib/findings/services.ts';
 import { subjectsOf } from '../lib/findings/subjects.ts';
 import { labelOf, phraseOfEdge, phraseOfVia } from '../lib/findings/words.ts';
@@ -17,13 +22,16 @@ export const unrecognizedPortWithListener: Rule = defineRule({
     since: '0.1.0',
     why: 'A process that nobody thought of when the rules were written is open to the outside. Often it is an administration or debugging port, or a service that was meant for the host alone.',
     fix: 'Stop the process or bind it to a loopback address, or restrict the security group rule named in the finding.',
-    limits: 'Speaks only of workloads for which evidence of listeners is given, and of the moment at which it was taken.',
+    limits:
+      'Speaks only of workloads for which evidence of listeners is given, and of the moment at which it was taken.',
     sources: [
       'https://docs.aws.amazon.com/inspector/v1/userguide/inspector_network-reachability.html',
     ],
     messages: {
-      reachable: '{protocol} port {port} of {resource}, on which {process} listens, is reachable from {edge}{via}.',
-      possible: '{protocol} port {port} of {resource}, on which {process} listens, may be reachable from {edge}{via}.',
+      reachable:
+        '{protocol} port {port} of {resource}, on which {process} listens, is reachable from {edge}{via}.',
+      possible:
+        '{protocol} port {port} of {resource}, on which {process} listens, may be reachable from {edge}{via}.',
     },
   },
   evaluate: (context) =>

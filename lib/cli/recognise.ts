@@ -20,6 +20,8 @@ export function recognise(text: string): FileKind {
   const keys = topLevelKeys(text.slice(0, scanLengthMax));
   if (keys.has('Resources') || keys.has('AWSTemplateFormatVersion')) return 'cloudformation';
   if (keys.has('Transform') && /AWS::/.test(text)) return 'cloudformation';
+  // A template without resources; files of parameter values have no types.
+  if (keys.has('Parameters') && /["']?Type["']?\s*:/.test(text)) return 'cloudformation';
   if (keys.has('terraform_version') && keys.has('format_version')) return 'terraform-plan';
   if (keys.has('artifacts') && keys.has('version')) return 'cdk-manifest';
   if (['Vpcs', 'NetworkInterfaces', 'SecurityGroups', 'Reservations'].some((key) => keys.has(key)))

@@ -1,5 +1,3 @@
-import { allOf, type Truth } from '../basics/truth.ts';
-import type { Unknown } from '../basics/value.ts';
 import {
   type Balancer,
   type Condition,
@@ -177,16 +175,16 @@ function zoneCondition(link: Link, node: Interface, target: Interface, network: 
   return zoneOf(node) === targetZone ? certainly : link.pool.crossZone;
 }
 
-/** Whether members see the client's address (LB-8); behind a proxy never. */
-export function keepsClient(link: Link): Condition {
-  if (link.balancer.mode === 'proxy') return never;
+/**
+ * A link as one for each way in which it treats the client's address: TCP and
+ * UDP may differ (LB-8). Behind a proxy it is never kept.
+ */
+export function byClientAddress(link: Link): readonly { readonly link: Link; readonly keeps: Condition }[] {
+  if (link.balancer.mode === 'proxy') return [{ link, keeps: never }];
   const { tcp, udp } = link.pool.keepsClient;
-  const states = link.listener.protocols.map((protocol) => (protocol === 17 ? udp : tcp));
-  const truths: Truth[] = states.map((state) => state.truth);
-  const truth: Truth = truths.every((each) => each === 'no') ? 'no' : allOf(truths);
-  return {
-    truth,
-    unknowns: states.flatMap((state): readonly Unknown[] => state.unknowns),
-    assumptions: states.flatMap((state) => state.assumptions),
-  };
+  if (tcp.truth === udp.truth && tcp.truth !== 'unknown') return [{ link, keeps: tcp }];
+  return link.listener.protocols.map((protocol) => ({
+    link: { ...link, listener: { ...link.listener, protocols: [protocol] } },
+    keeps: protocol === 17 ? udp : tcp,
+  }));
 }

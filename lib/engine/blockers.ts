@@ -1,3 +1,4 @@
+import { unreachable } from '../basics/invariant.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import {
@@ -10,10 +11,18 @@ import {
   type NodeId,
   never,
 } from '../network/model.ts';
-import { type Bounds, exactly, nothingAtAll, possibly, unionBounds } from '../packets/bounds.ts';
+import {
+  type Bounds,
+  exactly,
+  nothingAtAll,
+  possibly,
+  unionAllBounds,
+  unionBounds,
+} from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, everything, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
-import { type Check, conditionCheck, type Reasons } from './check.ts';
+import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { type Check, conditionCheck, type Reasons, somethingMayPass } from './check.ts';
+import { openListener } from './exposure.ts';
 import { Filters } from './filters.ts';
 import { addressSet } from './legs.ts';
 import { domainOfInterface, internetEndpoint } from './places.ts';
@@ -100,7 +109,11 @@ export class Blockers {
 
   #way(
     to: Interface,
-    of: { readonly family: Family; readonly gateway: InternetGateway | null; readonly wanted: PacketSet },
+    of: {
+      readonly family: Family;
+      readonly gateway: InternetGateway | null;
+      readonly wanted: PacketSet;
+    },
   ): BlockedWay[] {
     const { family, gateway } = of;
     const senders =
@@ -110,24 +123,26 @@ export class Blockers {
     const sent = intersect(of.wanted, senders);
     const addresses = to.addresses.filter((address) => address.family === family);
     const ways = addresses.length === 0 ? [null] : addresses;
-    return ways.map((address) => {
+    return ways.flatMap((address): BlockedWay[] => {
       const cidr = address === null ? null : parseCidr(address.block);
       const packets = cidr === null ? sent : intersect(sent, box({ destination: cidr }));
+      if (isEmpty(packets)) return [];
       const hasTcp = !isEmpty(intersect(packets, tcp));
       const stages = [
         ...this.#entry(to, gateway),
-        ...this.#addressed(to, family, address?.public?.present ?? null, address?.public?.because ?? []),
+        ...this.#addressed(
+          to,
+          family,
+          address?.public?.present ?? null,
+          address?.public?.because ?? [],
+        ),
         ...this.#delivery(to),
         // Only TCP needs an answer (EVAL-3); whether others need a route back is not documented.
         ...this.#answer(to, gateway).filter(({ check }) => hasTcp || check.action === 'route'),
       ];
       const relevant = hasTcp ? intersect(packets, tcp) : packets;
-      return {
-        gateway: gateway?.id ?? null,
-        family,
-        stages,
-        blockers: blockersAmong(this.#network, stages, relevant),
-      };
+      const blockers = blockersAmong(this.#network, stages, relevant);
+      return [{ gateway: gateway?.id ?? null, family, stages, blockers }];
     });
   }
 
@@ -169,21 +184,18 @@ export class Blockers {
 
   #delivery(to: Interface): Stage[] {
     const component = to.workload;
-    const accepts = to.accepts === 'anything' ? certainly : never;
     return [
       request(this.#filters.acl(to.subnet, 'ingress', 'request')),
-      request(
-        conditionCheck({ component, action: 'deliver', condition: to.present, code: 'UNKNOWN_RESOURCE', because: [] }),
-      ),
       request(
         conditionCheck({
           component,
           action: 'deliver',
-          condition: accepts,
-          code: to.accepts === 'listeners' ? 'ELBV2_LISTENERS_MISMATCH' : 'NO_POSSIBLE_DESTINATION',
+          condition: to.present,
+          code: 'UNKNOWN_RESOURCE',
           because: [],
         }),
       ),
+      request(this.#acceptance(to)),
       request(
         this.#filters.groups(to, 'ingress', {
           carrier: null,
@@ -194,6 +206,29 @@ export class Blockers {
         }),
       ),
     ];
+  }
+
+  /** What the interface takes at all: a balancer only what its listeners do. */
+  #acceptance(to: Interface): Check {
+    const balancer = this.#network.balancers.get(to.workload);
+    if (to.accepts !== 'listeners' || balancer === undefined) {
+      return conditionCheck({
+        component: to.workload,
+        action: 'deliver',
+        condition: to.accepts === 'anything' ? certainly : never,
+        code: 'NO_POSSIBLE_DESTINATION',
+        because: [],
+      });
+    }
+    const rest = balancer.listenersRest;
+    const listening = balancer.listeners.map((each) => openListener(balancer, each).passes);
+    return {
+      component: balancer.id,
+      action: 'filter',
+      passes: unionAllBounds([...listening, ...(rest === null ? [] : [somethingMayPass])]),
+      code: 'ELBV2_LISTENERS_MISMATCH',
+      explain: () => ({ because: [], unknowns: rest === null ? [] : [rest], assumptions: [] }),
+    };
   }
 
   #answer(to: Interface, gateway: InternetGateway | null): Stage[] {
@@ -207,7 +242,7 @@ export class Blockers {
   #routeBack(subnet: NodeId, gateway: InternetGateway | null): Check {
     const hops = this.#routing.nextHops(subnet, 'reply');
     let passes = nothingAtAll;
-    for (const hop of hops) passes = unionBounds(passes, leadsTo(hop, gateway));
+    for (const hop of hops) passes = unionBounds(passes, leadsTo(this.#network, hop, gateway));
     const table = this.#network.subnets.get(subnet)?.tables[0] ?? subnet;
     return {
       component: table,
@@ -219,17 +254,26 @@ export class Blockers {
   }
 }
 
-/** Whether a hop brings the answer to the gateway; what appliances do is not known (RT-10). */
-function leadsTo({ target, passes }: NextHop, gateway: InternetGateway | null): Bounds {
+/** Whether a hop brings the answer to the gateway; what appliances do is not known (RT-10), nor where opaque gateways lead. */
+function leadsTo(
+  network: NetworkModel,
+  { target, passes }: NextHop,
+  gateway: InternetGateway | null,
+): Bounds {
   switch (target.kind) {
-    case 'gateway':
-      return target.gateway === gateway?.id ? passes : nothingAtAll;
+    case 'gateway': {
+      if (target.gateway === gateway?.id) return passes;
+      const isOpaque = network.gateways.get(target.gateway)?.kind === 'opaque';
+      return isOpaque ? possibly(passes.may) : nothingAtAll;
+    }
     case 'unknown':
     case 'interface':
       return possibly(passes.may);
     case 'local':
     case 'drop':
       return nothingAtAll;
+    default:
+      return unreachable(target);
   }
 }
 
@@ -294,5 +338,5 @@ export function fromPublicAddresses(set: PacketSet, network: NetworkModel): Pack
   const senders = (['ipv4', 'ipv6'] as const).map((family) =>
     addressSet(internetEndpoint(network, '', family, certainly), 'source'),
   );
-  return intersect(set, senders.length === 0 ? everything : unionAll(senders));
+  return intersect(set, unionAll(senders));
 }

@@ -10,7 +10,7 @@ import {
   type NodeId,
   type PeeringGateway,
 } from '../network/model.ts';
-import { type Endpoint, interfaceEndpoints, internetEndpoint } from './places.ts';
+import { type Endpoint, interfaceEndpoints, internetEndpoint, type Place } from './places.ts';
 
 /** The ways into a domain from outside: who can send, and through which gateway. */
 export interface Edge {
@@ -46,14 +46,17 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge |
       return {
         kind: 'VGW',
         gateway: gateway.id,
-        senders: [beyond(network, gateway.id, gateway.remotes ?? ['0.0.0.0/0'], domain)],
+        // IPv4 only (VPN-1).
+        senders: [beyond(network, { kind: 'gateway', gateway: gateway.id }, 'ipv4', domain)],
       };
     case 'opaque':
       if (gateway.edge === null || (gateway.domain !== null && gateway.domain !== domain)) return null;
       return {
         kind: gateway.edge,
         gateway: gateway.id,
-        senders: [beyond(network, gateway.id, routedTo(network, gateway.id, domain), domain)],
+        senders: families.map((family) =>
+          beyond(network, { kind: 'gateway', gateway: gateway.id }, family, domain),
+        ),
       };
     case 'nat':
       return null;
@@ -62,17 +65,21 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge |
   }
 }
 
-/** Networks behind a private gateway; the domain's own addresses are not among them. */
-function beyond(network: NetworkModel, gateway: NodeId, blocks: readonly string[], domain: NodeId): Endpoint {
+/**
+ * Whoever is behind a gateway that leads out of the input; which addresses are
+ * there depends on the goal's routes (behind.ts). The domain's own are not.
+ */
+function beyond(network: NetworkModel, place: Place, family: Family, domain: NodeId): Endpoint {
   return {
-    place: { kind: 'gateway', gateway },
-    family: 'ipv4',
-    blocks,
-    except: ownBlocks(network, domain, 'ipv4'),
+    place,
+    family,
+    blocks: [family === 'ipv4' ? '0.0.0.0/0' : '::/0'],
+    except: ownBlocks(network, domain, family),
     choice: 'any',
     carrier: null,
     holder: null,
-    mayCarryOutsideGroups: false,
+    // Behind a peering connection somebody may carry groups that rules refer to.
+    mayCarryOutsideGroups: place.kind === 'domain',
     present: certainly,
   };
 }
@@ -83,21 +90,6 @@ function ownBlocks(network: NetworkModel, domain: NodeId, family: Family): strin
     .map((block) => block.cidr);
 }
 
-/** Destinations that the domain's tables route to a gateway, in any of its tables. */
-function routedTo(network: NetworkModel, gateway: NodeId, domain: NodeId): string[] {
-  const found = new Set<string>();
-  for (const table of network.tables.values()) {
-    if (table.domain !== domain) continue;
-    if (table.rest !== null) return ['0.0.0.0/0'];
-    for (const route of table.routes) {
-      if (route.target.kind !== 'gateway' || route.target.gateway !== gateway) continue;
-      if (route.destination === null) return ['0.0.0.0/0'];
-      if (!route.destination.includes(':')) found.add(route.destination);
-    }
-  }
-  return [...found].sort(compareText);
-}
-
 function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: NodeId): Edge | null {
   const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
   const peer = network.domains.get(other);
@@ -105,25 +97,10 @@ function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: Nod
   const senders =
     peer.outside === null
       ? insiders(network, peer)
-      : [outsidePeer(network, gateway.id, peer, domain)].filter((end) => end !== null);
+      : families.map((family) =>
+          beyond(network, { kind: 'domain', domain: peer.id, through: gateway.id }, family, domain),
+        );
   return { kind: 'PeeredVPC', gateway: gateway.id, senders };
-}
-
-/** Of a peer that is not in the input: whoever has an address that is routed there (PEER-3). */
-function outsidePeer(network: NetworkModel, gateway: NodeId, peer: Domain, domain: NodeId): Endpoint | null {
-  const blocks = routedTo(network, gateway, domain);
-  if (blocks.length === 0) return null;
-  return {
-    place: { kind: 'domain', domain: peer.id },
-    family: 'ipv4',
-    blocks,
-    except: ownBlocks(network, domain, 'ipv4'),
-    choice: 'any',
-    carrier: null,
-    holder: null,
-    mayCarryOutsideGroups: true,
-    present: certainly,
-  };
 }
 
 /**

@@ -48,6 +48,15 @@ export interface FarSide {
   readonly references: Condition;
 }
 
+/** Somebody of whom nothing is known but the packet's addresses. */
+const somebody: FarSide = {
+  carrier: null,
+  holder: null,
+  mayCarryOutsideGroups: true,
+  path: 'private',
+  references: { truth: 'unknown', unknowns: [], assumptions: [] },
+};
+
 interface CompiledRule {
   readonly rule: FilterRule;
   readonly must: PacketSet;
@@ -81,6 +90,11 @@ export class Filters {
     const check = this.#compileGroups(item, direction, farSide);
     this.#groups.set(key, check);
     return check;
+  }
+
+  /** What an interface's groups let through of packets that are not its own (RT-10); whoever rules refer to may have sent them. */
+  transit(item: Interface, direction: Direction): Check {
+    return this.groups(item, direction, somebody);
   }
 
   /** The ACLs of a subnet; several where it is not known which one it has. */
@@ -199,8 +213,10 @@ export class Filters {
       }
       case 'interfaces': {
         const path = peer.address === 'private' ? 'private' : 'translated';
+        const set = matchBox(match, 'request', {});
+        if (farSide === somebody) return { must: nothing, may: set };
         const is = farSide.holder !== null && peer.interfaces.includes(farSide.holder.id);
-        return is && farSide.path === path ? exactly(matchBox(match, 'request', {})) : nothingPasses;
+        return is && farSide.path === path ? exactly(set) : nothingPasses;
       }
       case 'opaque':
         return { must: nothing, may: matchBox({ ...match, family: peer.family }, 'request', {}) };
@@ -211,6 +227,7 @@ export class Filters {
   #carries(group: NodeId, farSide: FarSide): 'yes' | 'no' | 'unknown' {
     if (farSide.path === 'translated' || farSide.references.truth === 'no') return 'no';
     const { carrier } = farSide;
+    if (farSide === somebody) return 'unknown';
     if (carrier === null) {
       const declared = this.#network.components.get(group)?.declared ?? false;
       return farSide.mayCarryOutsideGroups && !declared ? 'unknown' : 'no';
@@ -244,6 +261,7 @@ function farSideDecides(rule: FilterRule): boolean {
 
 function farSideKey(farSide: FarSide): string {
   return [
+    farSide === somebody ? 'somebody' : '-',
     farSide.carrier?.id ?? '-',
     farSide.holder?.id ?? '-',
     farSide.mayCarryOutsideGroups ? 'outside' : '-',
@@ -292,11 +310,12 @@ function compileAcl(acl: Acl, direction: Direction, orientation: Orientation): C
   // What no earlier entry surely decided, and what none may have decided.
   let undecidedMay = everything;
   let undecidedMust = everything;
+  let unplaced = nothing;
   for (const { entry, must: surely, may: perhaps } of entries) {
     if (entry.action === 'allow') {
       may = union(may, intersect(undecidedMay, perhaps));
-      // Without a number it may come after a deny, so it lets nothing through for certain.
-      if (entry.number !== null) must = union(must, intersect(undecidedMust, surely));
+      if (entry.number === null) unplaced = union(unplaced, surely);
+      else must = union(must, intersect(undecidedMust, surely));
     } else {
       undecidedMust = subtract(undecidedMust, perhaps);
     }
@@ -305,6 +324,8 @@ function compileAcl(acl: Acl, direction: Direction, orientation: Orientation): C
       undecidedMust = subtract(undecidedMust, surely);
     }
   }
+  // Without a number it may come after any deny, so it is certain only of what none may take.
+  must = union(must, intersect(undecidedMust, unplaced));
   return {
     component: acl.id,
     action: 'filter',

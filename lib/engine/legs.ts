@@ -234,7 +234,7 @@ const noReasons: Reasons = { because: [], unknowns: [], assumptions: [] };
 
 function undocumentedDelivery(network: NetworkModel, item: Interface): Reasons {
   const label = network.components.get(item.workload)?.label ?? item.workload;
-  const text = `AWS does not document whether packets from the Internet reach ${label}, whose subnet has no route back`;
+  const text = `It is not documented whether packets from the Internet reach ${label}, whose subnet has no route back`;
   return {
     because: [],
     unknowns: placeOf(network, item).map((location) => ({
@@ -342,7 +342,11 @@ function publicSource(
   transit: Transit,
 ): Check[] {
   if (!isInternet(network, to) || from.holder === null || transit.sourceBecomes !== null) return [];
-  return [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
+  // An appliance may put its own address in place of the sender's (NAT-3).
+  const masquerades = transit.appliances
+    .flatMap((id) => network.workloads.get(id)?.interfaces ?? [])
+    .some((id) => network.interfaces.get(id)?.addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'));
+  return masquerades ? [] : [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
 }
 
 function publicCheck(outside: Endpoint, inside: Endpoint, code: string): Check {

@@ -11,8 +11,10 @@ export type Place =
   | { readonly kind: 'subnet'; readonly subnet: NodeId }
   /** Beyond a gateway: the Internet, premises behind a VPN. */
   | { readonly kind: 'gateway'; readonly gateway: NodeId }
-  /** Anywhere in a domain that is not in the input. */
-  | { readonly kind: 'domain'; readonly domain: NodeId };
+  /** Anywhere in a domain that is not in the input; `through`: the peering connection by which requests come from there. */
+  | { readonly kind: 'domain'; readonly domain: NodeId; readonly through: NodeId | null }
+  /** Outside, by ways that are not modelled. */
+  | { readonly kind: 'elsewhere' };
 
 export function placeKey(place: Place): string {
   switch (place.kind) {
@@ -21,7 +23,9 @@ export function placeKey(place: Place): string {
     case 'gateway':
       return `gateway ${place.gateway}`;
     case 'domain':
-      return `domain ${place.domain}`;
+      return `domain ${place.domain} ${place.through ?? ''}`;
+    case 'elsewhere':
+      return 'elsewhere';
   }
 }
 

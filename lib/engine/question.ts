@@ -151,13 +151,16 @@ function toInternet(exposures: Exposures, from: Origin, options: WayOptions): Ca
   const gateways = [...network.gateways.values()]
     .filter((gateway) => gateway.kind === 'internet')
     .sort((a, b) => compareText(a.id, b.id));
-  return endpointsOf(network, from).flatMap((end) =>
-    gateways
+  return endpointsOf(network, from).flatMap((end) => {
+    const outside = gateways
       .filter((gateway) => gateway.families.includes(end.family))
-      .map((gateway) => internetEndpoint(network, gateway.id, end.family, certainly))
-      .flatMap((outside) => exposures.ways.out(end, outside, options))
-      .map((way) => ({ way, packets: way.client, edge: null })),
-  );
+      .map((gateway) => internetEndpoint(network, gateway.id, end.family, certainly));
+    // By whatever else leads out that is not modelled.
+    const elsewhere: Endpoint = { ...internetEndpoint(network, '', end.family, certainly), place: { kind: 'elsewhere' } };
+    return [...outside, elsewhere]
+      .flatMap((goal) => exposures.ways.out(end, goal, options))
+      .map((way) => ({ way, packets: way.client, edge: null }));
+  });
 }
 
 /**

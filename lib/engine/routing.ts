@@ -11,6 +11,7 @@ import {
   nothing,
   type PacketSet,
   subtract,
+  union,
   unionAll,
 } from '../packets/packet-set.ts';
 import { nothingPasses, type Reasons } from './check.ts';
@@ -68,39 +69,95 @@ export class Routing {
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
     const table = this.#network.tables.get(id);
-    const hops = table === undefined ? [] : splitByTable(table, orientation);
+    const hops = table === undefined ? [] : splitByTable(this.#network, table, orientation);
     this.#cache.set(key, hops);
     return hops;
   }
 }
 
-function splitByTable(table: RouteTable, orientation: Orientation): NextHop[] {
+/** Never forwarded, whatever tables say (RT-8). */
+const reserved = ['169.254.168.0/22', 'fd00:ec2::/32'].flatMap((text) => parseCidr(text) ?? []);
+
+function splitByTable(network: NetworkModel, table: RouteTable, orientation: Orientation): NextHop[] {
   const field = orientation === 'request' ? 'destination' : 'source';
   const { sorted, open } = sortRoutes(table.routes);
-  let restMay = everything;
-  // Routes to destinations that are not known may take anything but what stays local.
-  let restMust = everything;
-  const stolen = subtract(everything, localPart(sorted, field));
-  if (open.length > 0 || table.rest !== null) restMust = subtract(restMust, stolen);
-  const parts: Part[] = open.map((route) => ({ route, passes: { must: nothing, may: stolen } }));
+  const forwarded = subtract(everything, unionAll(reserved.map((cidr) => box({ [field]: cidr }))));
+  const local = localPart(sorted, field);
+  // Routes to destinations that are not known may take anything, of what is local
+  // only where their target may do so (RT-4).
+  const parts: Part[] = open.map((route) => {
+    const may = mayBeatLocal(network, route) ? forwarded : subtract(forwarded, local);
+    return { route, passes: { must: nothing, may } };
+  });
+  const doubts = new Doubts(table.rest === null ? nothing : forwarded);
+  for (const { route, passes } of parts) doubts.add(route.target, passes.may);
+  let left = forwarded;
   for (const { route, destination } of sorted) {
-    const here = box({ [field]: destination });
-    const certain = route.present.truth === 'yes';
-    const may = intersect(restMay, here);
-    const must = certain ? intersect(restMust, here) : nothing;
-    restMust = subtract(restMust, here);
-    if (certain) restMay = subtract(restMay, here);
-    if (!isEmpty(may)) parts.push({ route, passes: { must, may } });
+    const covered = box({ [field]: destination });
+    // A propagated route never wins over a local one, even if more specific (RT-5).
+    const free = route.origin === 'propagated' ? subtract(covered, local) : covered;
+    const may = intersect(left, free);
+    if (isEmpty(may)) continue;
+    if (route.present.truth !== 'yes') {
+      parts.push({ route, passes: { must: nothing, may } });
+      doubts.add(route.target, may);
+      continue;
+    }
+    for (const rival of route.origin === 'prefix-list' ? rivalsOf(route, sorted) : []) {
+      const shared = intersect(may, box({ [field]: rival.destination }));
+      parts.push({ route: rival.route, passes: { must: nothing, may: shared } });
+      doubts.add(rival.route.target, shared);
+    }
+    parts.push({ route, passes: { must: subtract(may, doubts.against(route.target)), may } });
+    left = subtract(left, free);
   }
   const hops = groupByTarget(table.id, parts);
-  if (table.rest !== null) hops.push(unknownHop(table.id, table.rest, stolen));
+  if (table.rest !== null) hops.push(unknownHop(table.id, table.rest, forwarded));
   return hops;
 }
 
-function localPart(routes: readonly { route: Route; destination: Cidr }[], field: 'source' | 'destination'): PacketSet {
+/** What may go elsewhere than a certain route says; to the same target it may go by any route. */
+class Doubts {
+  readonly #byTarget = new Map<string, PacketSet>();
+  readonly #always: PacketSet;
+
+  constructor(always: PacketSet) {
+    this.#always = always;
+  }
+
+  add(target: RouteTarget, packets: PacketSet): void {
+    const key = targetKey(target);
+    this.#byTarget.set(key, union(this.#byTarget.get(key) ?? nothing, packets));
+  }
+
+  against(target: RouteTarget): PacketSet {
+    const own = targetKey(target);
+    const others = [...this.#byTarget].filter(([key]) => key !== own);
+    return unionAll([this.#always, ...others.map(([, packets]) => packets)]);
+  }
+}
+
+/** A destination inside the domain is legal for a NAT gateway or an interface alone (RT-4). */
+function mayBeatLocal(network: NetworkModel, { origin, target }: Route): boolean {
+  if (origin === 'propagated') return false;
+  return target.kind !== 'gateway' || network.gateways.get(target.gateway)?.kind === 'nat';
+}
+
+/** Between prefix lists that overlap AWS chooses arbitrarily (RT-6). */
+function rivalsOf(route: Route, all: SortedRoutes['sorted']): SortedRoutes['sorted'] {
+  return all.filter(
+    (other) =>
+      other.route.origin === 'prefix-list' && targetKey(other.route.target) !== targetKey(route.target),
+  );
+}
+
+function localPart(
+  routes: SortedRoutes['sorted'],
+  field: 'source' | 'destination',
+): PacketSet {
   return unionAll(
     routes
-      .filter(({ route }) => route.target.kind === 'local')
+      .filter(({ route }) => route.origin === 'local' && route.present.truth === 'yes')
       .map(({ destination }) => box({ [field]: destination })),
   );
 }

@@ -1,7 +1,14 @@
 import type { Acl, AclEntry, FilterRule } from '../network/model.ts';
 import { type Bounds, exactly, nothingAtAll, possibly, unionAllBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { everything, intersect, nothing, subtract, union, unionAll } from '../packets/packet-set.ts';
+import {
+  everything,
+  intersect,
+  nothing,
+  subtract,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
 import { aclMatchSet, type Direction, matchBox, type Orientation } from './filters.ts';
 
 /**
@@ -24,7 +31,9 @@ export function admittedByAddress(rule: FilterRule, direction: Direction): Bound
         return exactly(matchBox(match, 'request', {}));
       case 'block': {
         const cidr = parseCidr(peer.cidr);
-        return cidr === null ? nothingAtAll : exactly(matchBox(match, 'request', { [field]: cidr }));
+        return cidr === null
+          ? nothingAtAll
+          : exactly(matchBox(match, 'request', { [field]: cidr }));
       }
       case 'opaque':
         return possibly(matchBox({ ...match, family: peer.family }, 'request', {}));
@@ -71,7 +80,8 @@ export interface Decision {
  * decides nothing and certainly takes nothing away from others.
  */
 export function aclDecisions(acl: Acl, direction: Direction, orientation: Orientation): Decision[] {
-  const field = (direction === 'ingress') === (orientation === 'request') ? 'source' : 'destination';
+  const field =
+    (direction === 'ingress') === (orientation === 'request') ? 'source' : 'destination';
   let leftMust = everything;
   let leftMay = everything;
   return inOrder(acl[direction]).map((entry) => {

@@ -4,9 +4,10 @@ import type { Assumption, Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
 import type { Packet } from '../packets/packet.ts';
 import { box, intersect, isEmpty, type PacketConstraint, type PacketSet, sample } from '../packets/packet-set.ts';
-import { parseCidr } from '../packets/cidr.ts';
+import { addressAt, type Cidr, parseCidr } from '../packets/cidr.ts';
 import { type Check, outcomeOf } from './check.ts';
 import type { Leg } from './legs.ts';
+import type { Endpoint } from './places.ts';
 import type { Way } from './ways.ts';
 
 /**
@@ -53,6 +54,25 @@ const preferences: readonly PacketConstraint[] = [
   { protocol: 58, icmp: { type: 128, code: 0 } },
 ];
 
+/** AWS reserves the first addresses of a subnet; this one looks like a host's. */
+const usualHost = 10;
+
+/** As a person would choose an example: usual addresses within the blocks in which AWS will choose. */
+function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
+  const blocks = (end: Endpoint | undefined): Cidr[] =>
+    end?.choice === 'chosen' || end?.place.kind === 'subnet'
+      ? end.blocks.flatMap((text) => {
+          const block = parseCidr(text);
+          return block === null ? [] : (addressAt(block, usualHost) ?? []);
+        })
+      : [];
+  return [
+    ...blocks(leg?.to).map((destination) => ({ destination })),
+    ...blocks(leg?.from).map((source) => ({ source })),
+    ...preferences,
+  ];
+}
+
 /**
  * Follows one packet along a way. `wanted` restricts which (on the first leg).
  * null when no packet of `wanted` takes the way.
@@ -60,7 +80,7 @@ const preferences: readonly PacketConstraint[] = [
 export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Trace | null {
   const certain = !isEmpty(intersect(way.client.must, wanted));
   const among = intersect(certain ? way.client.must : way.client.may, wanted);
-  const witness = sample(among, preferences);
+  const witness = sample(among, preferencesOf(way.legs[0]));
   if (witness === null) return null;
   const story = new Story(network);
   const packets = packetsOfLegs(way, witness);
@@ -86,7 +106,7 @@ function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
     const kept = leg.from.holder === first.from.holder;
     const set = isEmpty(leg.packets.must) ? leg.packets.may : leg.packets.must;
     const fitting = kept ? intersect(set, sameClient(witness)) : set;
-    const packet = sample(isEmpty(fitting) ? set : fitting, preferences);
+    const packet = sample(isEmpty(fitting) ? set : fitting, preferencesOf(leg));
     return packet === null ? set : singleton(packet);
   });
 }
@@ -194,6 +214,8 @@ function originOf(leg: Leg): NodeId {
       return place.gateway;
     case 'domain':
       return place.domain;
+    case 'elsewhere':
+      return '';
   }
 }
 

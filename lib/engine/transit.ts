@@ -5,13 +5,16 @@ import {
   type Condition,
   certainly,
   type Gateway,
+  type Interface,
   type NetworkModel,
   type NodeId,
+  type OpaqueGateway,
   type PeeringGateway,
 } from '../network/model.ts';
 import { type Bounds, intersectBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import { box, everything, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { sourcesBehind } from './behind.ts';
 import { type Check, conditionCheck, everythingPasses } from './check.ts';
 import type { Filters, Orientation } from './filters.ts';
 import { domainOfGateway, type Place, placeKey } from './places.ts';
@@ -32,7 +35,7 @@ export interface Transit {
   readonly references: Condition;
   /** The source address is replaced by this interface's on the way (NAT). */
   readonly sourceBecomes: NodeId | null;
-  /** Appliances that it passes (RT-10). */
+  /** Workloads that it passes as appliances (RT-10). */
   readonly appliances: readonly NodeId[];
 }
 
@@ -116,6 +119,9 @@ interface Ground {
   readonly gatewaysOf: (domain: NodeId) => readonly NodeId[];
 }
 
+/** What stands for everything between here and there that is not modelled. */
+const unmodelled = { component: '', action: 'route', code: 'UNSUPPORTED_COMPONENT', because: [] } as const;
+
 /** One depth-first search; `found` grows as ways end at the goal. */
 class Search {
   readonly #network: NetworkModel;
@@ -161,9 +167,15 @@ class Search {
       case 'domain':
         for (const id of this.#gatewaysOf(place.domain)) {
           const gateway = this.#network.gateways.get(id);
-          if (gateway?.kind === 'peering') this.#cross(gateway, place.domain, start);
+          const isOther = place.through !== null && place.through !== id;
+          if (gateway?.kind === 'peering' && !isOther) this.#cross(gateway, place.domain, start);
         }
         break;
+      case 'elsewhere': {
+        const next = this.#with(start, conditionCheck({ ...unmodelled, condition: { ...certainly, truth: 'unknown' } }));
+        if (next !== null) this.#comeOutAnywhere(next);
+        break;
+      }
       default:
         unreachable(place);
     }
@@ -209,14 +221,62 @@ class Search {
         break;
       case 'drop':
         break;
-      case 'unknown':
-        // It may lead to any gateway of the domain.
-        for (const gateway of this.#gatewaysOf(domain)) this.#exit(gateway, at, state);
-        this.#arrive(domain, state, 'private');
+      case 'unknown': {
+        const next = this.#with(state, this.#doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'));
+        if (next === null) break;
+        for (const gateway of this.#gatewaysOf(domain)) this.#exit(gateway, at, next);
+        // Or to a gateway that is not in the input.
+        this.#comeOutAnywhere(next);
         break;
+      }
       default:
         unreachable(target);
     }
+  }
+
+  /** Out of what is not modelled: wherever the goal is, since nobody knows where it leads. */
+  #comeOutAnywhere(state: State): void {
+    const to = this.#to;
+    const next: State = { ...state, references: { ...certainly, truth: 'unknown' } };
+    switch (to.kind) {
+      case 'subnet':
+        this.#arrive(this.#network.subnets.get(to.subnet)?.domain ?? '', next, 'private');
+        break;
+      case 'domain':
+      case 'elsewhere':
+        this.#end(next, 'private');
+        break;
+      case 'gateway': {
+        const gateway = this.#network.gateways.get(to.gateway);
+        if (gateway === undefined || state.visited.includes(gateway.id)) break;
+        // An answer may come to the gateway that its request came through; who gets out
+        // otherwise, with which address, is not known (see the place `elsewhere`).
+        if (gateway.kind === 'internet' && this.#orientation === 'request') break;
+        const last = this.#withAll(next, gatewayChecks(this.#network, gateway));
+        if (last !== null) this.#end(last, gateway.kind === 'internet' ? 'translated' : 'private');
+        break;
+      }
+      default:
+        unreachable(to);
+    }
+  }
+
+  /** Whether the goal is the Internet, which is not reached through private networks (TGW-5, VPN-2). */
+  #isInternetBeyond({ edge }: OpaqueGateway): boolean {
+    const isPrivate = edge === 'TransitGateway' || edge === 'VGW';
+    const to = this.#to.kind === 'gateway' ? this.#network.gateways.get(this.#to.gateway) : undefined;
+    return isPrivate && to?.kind === 'internet';
+  }
+
+  /** It may be so or not. */
+  #doubt(component: NodeId, unknown: Unknown, code: string): Check {
+    return conditionCheck({
+      component,
+      action: 'route',
+      condition: { truth: 'unknown', unknowns: [unknown], assumptions: [] },
+      code,
+      because: [],
+    });
   }
 
   /** In through a gateway, from the outside. */
@@ -228,9 +288,26 @@ class Search {
     const inbound =
       gateway.kind === 'internet' && !gateway.inbound && this.#orientation === 'request';
     if (inbound || gateway.kind === 'nat') return;
-    const next = this.#withAll(state, gatewayChecks(this.#network, gateway));
+    const next = this.#withAll(state, [
+      ...gatewayChecks(this.#network, gateway),
+      ...this.#sourceCheck(gateway),
+    ]);
     if (next === null) return;
     this.#arrive(domain, next, gateway.kind === 'internet' ? 'translated' : 'private');
+  }
+
+  /** Of a request from outside the input: whether its source is out there. */
+  #sourceCheck(gateway: Gateway): Check[] {
+    if (this.#orientation === 'reply' || this.#to.kind !== 'subnet') return [];
+    return [
+      {
+        component: gateway.id,
+        action: 'route',
+        passes: sourcesBehind(this.#network, gateway, this.#to.subnet),
+        code: 'NO_ROUTE_TO_DESTINATION',
+        explain: () => ({ because: [], unknowns: [], assumptions: [] }),
+      },
+    ];
   }
 
   /** Delivered inside a domain: into the subnet of the goal. */
@@ -247,9 +324,15 @@ class Search {
     if (gateway === undefined || state.visited.includes(id)) return;
     const next = { ...state, visited: [...state.visited, id] };
     switch (gateway.kind) {
-      case 'internet':
-      case 'vpn':
       case 'opaque': {
+        const beyond = this.#withAll(next, gatewayChecks(this.#network, gateway));
+        if (beyond === null) return;
+        if (this.#to.kind === 'gateway' && this.#to.gateway === id) this.#end(beyond, 'private');
+        else if (!this.#isInternetBeyond(gateway)) this.#comeOutAnywhere(beyond);
+        break;
+      }
+      case 'internet':
+      case 'vpn': {
         if (this.#to.kind !== 'gateway' || this.#to.gateway !== id) return;
         const last = this.#withAll(next, gatewayChecks(this.#network, gateway));
         if (last !== null) this.#end(last, gateway.kind === 'internet' ? 'translated' : 'private');
@@ -269,7 +352,12 @@ class Search {
   /** Over a peering connection, to the other side and no further (PEER-2). */
   #cross(gateway: PeeringGateway, domain: NodeId, state: State): void {
     const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
-    const checks = [peeringCheck(gateway, this.#network), ...this.#spoofCheck(gateway, domain, other)];
+    const isOutside = (this.#network.domains.get(domain)?.outside ?? null) !== null;
+    const checks = [
+      peeringCheck(gateway, this.#network),
+      ...this.#spoofCheck(gateway, domain, other),
+      ...(isOutside ? this.#sourceCheck(gateway) : []),
+    ];
     const next = this.#withAll({ ...state, references: gateway.groupReferences }, checks);
     if (next === null) return;
     if (this.#to.kind === 'domain' && this.#to.domain === other) this.#end(next, 'private');
@@ -306,7 +394,8 @@ class Search {
    */
   #throughNat(id: NodeId, interfaceId: NodeId, leaving: NodeId, state: State): void {
     const subnet = this.#network.interfaces.get(interfaceId)?.subnet;
-    if (subnet === undefined || this.#orientation === 'reply' || this.#to.kind !== 'gateway') return;
+    const leavesNetwork = this.#to.kind === 'gateway' || this.#to.kind === 'elsewhere';
+    if (subnet === undefined || this.#orientation === 'reply' || !leavesNetwork) return;
     const check = conditionCheck({
       component: id,
       action: 'translate',
@@ -330,33 +419,51 @@ class Search {
     });
   }
 
-  /** What an appliance forwards is not known (RT-10). */
+  /**
+   * What an appliance forwards is not known, nor from which of its interfaces;
+   * its groups see what passes (RT-10).
+   */
   #throughAppliance(interfaceId: NodeId, leaving: NodeId, state: State): void {
     const item = this.#network.interfaces.get(interfaceId);
-    if (item === undefined || state.appliances.includes(interfaceId)) return;
-    const domain = this.#network.subnets.get(item.subnet)?.domain;
-    if (domain === undefined) return;
-    const forwarding: Unknown = {
-      what: `what ${this.#network.components.get(item.workload)?.label ?? interfaceId} forwards`,
-      cause: 'outside-input',
-      location: this.#locations(item.workload)[0] ?? { file: '', line: null, column: null, pointer: '' },
-    };
-    const next = this.#withAll({ ...state, appliances: [...state.appliances, interfaceId] }, [
+    if (item === undefined || state.appliances.includes(item.workload)) return;
+    const taken = this.#withAll({ ...state, appliances: [...state.appliances, item.workload] }, [
       ...(item.subnet === leaving ? [] : this.#acl(item.subnet, 'ingress')),
       conditionCheck({
         component: item.workload,
         action: 'route',
-        condition:
-          item.forwards.truth === 'no'
-            ? item.forwards
-            : { truth: 'unknown', unknowns: [...item.forwards.unknowns, forwarding], assumptions: [] },
+        condition: this.#forwarding(item),
         code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION',
         because: this.#locations(item.workload),
       }),
+      ...this.#transitGroups(item, 'ingress'),
     ]);
-    if (next === null) return;
-    if (this.#to.kind === 'subnet' && this.#to.subnet === item.subnet) this.#end(next, 'private');
-    else this.#leave(item.subnet, next);
+    if (taken === null) return;
+    for (const id of this.#network.workloads.get(item.workload)?.interfaces ?? [interfaceId]) {
+      const out = this.#network.interfaces.get(id);
+      if (out === undefined) continue;
+      const next = this.#withAll(taken, this.#transitGroups(out, 'egress'));
+      if (next === null) continue;
+      if (this.#to.kind === 'subnet' && this.#to.subnet === out.subnet) this.#end(next, 'private');
+      else this.#leave(out.subnet, next);
+    }
+  }
+
+  #forwarding(item: Interface): Condition {
+    const { forwards, present } = item;
+    if (forwards.truth === 'no') return forwards;
+    if (present.truth === 'no') return present;
+    const forwarding: Unknown = {
+      what: `what ${this.#network.components.get(item.workload)?.label ?? item.id} forwards`,
+      cause: 'outside-input',
+      location: this.#locations(item.workload)[0] ?? { file: '', line: null, column: null, pointer: '' },
+    };
+    const unknowns = [...present.unknowns, ...forwards.unknowns, forwarding];
+    return { truth: 'unknown', unknowns, assumptions: [] };
+  }
+
+  /** Groups are stateful: answers to what they let through pass (SG-1). */
+  #transitGroups(item: Interface, direction: 'ingress' | 'egress'): Check[] {
+    return this.#orientation === 'reply' ? [] : [this.#filters.transit(item, direction)];
   }
 
   #end(state: State, path: Transit['path']): void {

@@ -7,7 +7,7 @@ import {
   unionBounds,
 } from '../packets/bounds.ts';
 import { box, forget, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
-import { type Chain, Chains, keepsClient, type Link, listenerCheck, memberChecks } from './balancing.ts';
+import { byClientAddress, type Chain, Chains, type Link, listenerCheck, memberChecks } from './balancing.ts';
 import { type Check, conditionCheck } from './check.ts';
 import { type Answer, type Leg, Legs } from './legs.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
@@ -88,24 +88,25 @@ export class Ways {
   }
 
   #along(at: Position, goal: Goal): Way[] {
-    const [link, ...rest] = goal.chain;
-    if (link === undefined) return this.#arrive(at, goal);
-    return link.balancer.nodes.flatMap((id) => {
-      const node = this.network.interfaces.get(id);
-      if (node === undefined) return [];
-      const extra = [listenerCheck(link), ...this.#handover(at, node)];
-      return interfaceEndpoints(node).flatMap((end) =>
-        this.#legs
-          .between(at.from, end, { ...answerOf(goal.options), extra, keepsClient: at.keeps !== null })
-          .flatMap((leg) => this.#onward({ link, node, leg, at }, { ...goal, chain: rest })),
-      );
-    });
+    const [first, ...rest] = goal.chain;
+    if (first === undefined) return this.#arrive(at, goal);
+    return byClientAddress(first).flatMap(({ link, keeps }) =>
+      link.balancer.nodes.flatMap((id) => {
+        const node = this.network.interfaces.get(id);
+        if (node === undefined) return [];
+        const extra = [listenerCheck(link), ...this.#handover(at, node)];
+        return interfaceEndpoints(node).flatMap((end) =>
+          this.#legs
+            .between(at.from, end, { ...answerOf(goal.options), extra, keepsClient: at.keeps !== null })
+            .flatMap((leg) => this.#onward({ link, keeps, node, leg, at }, { ...goal, chain: rest })),
+        );
+      }),
+    );
   }
 
   /** From a node on: with its own address, or with the client's, or (not known) both. */
   #onward(step: Step, goal: Goal): Way[] {
-    const { link, node, leg, at } = step;
-    const keeps = keepsClient(link);
+    const { link, keeps, node, leg, at } = step;
     const before = { link, node };
     const legs = [...at.legs, leg];
     const own = (): Way[] =>
@@ -126,6 +127,8 @@ export class Ways {
   }
 
   #arrive(at: Position, goal: Goal): Way[] {
+    // A client that is its own target gets packets from its own address (MEAS-10).
+    if (at.keeps !== null && at.from.holder === goal.to) return [];
     const extra = [...goal.arrival, ...this.#handover(at, goal.to)];
     return interfaceEndpoints(goal.to)
       .flatMap((end) =>
@@ -162,6 +165,8 @@ interface Goal {
 
 interface Step {
   readonly link: Link;
+  /** Whether it keeps the client's address. */
+  readonly keeps: Condition;
   readonly node: Interface;
   readonly leg: Leg;
   readonly at: Position;

@@ -110,6 +110,7 @@ export function pathOf(network: NetworkModel, hops: readonly Hop[]): PathHop[] {
   return hops.map((hop) => ({
     component: nameOf(network, hop.node),
     type: network.components.get(hop.node)?.type ?? 'unknown',
+    declared: network.components.get(hop.node)?.declared ?? false,
     steps: hop.steps.map((step) => ({ ...step, because: uniqueLocations(step.because) })),
   }));
 }

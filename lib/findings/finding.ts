@@ -26,7 +26,7 @@ export interface AnalysisResult {
 export interface InputSummary {
   readonly path: string;
   readonly kind: 'cloudformation' | 'cdk-assembly' | 'terraform-plan' | 'snapshot';
-  /** As declared, before expansion: a Fn::ForEach counts as one. */
+  /** As declared, before expansion: of a Fn::ForEach, the resources of its fragment once. */
   readonly resources: number;
 }
 
@@ -109,6 +109,8 @@ export interface FindingResource {
 export interface PathHop {
   readonly component: string;
   readonly type: string;
+  /** False for what AWS makes by itself, and for what exists outside the input. */
+  readonly declared: boolean;
   /** Never empty. */
   readonly steps: readonly PathStep[];
 }

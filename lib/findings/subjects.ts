@@ -1,5 +1,5 @@
 import { compareText } from '../basics/order.ts';
-import type { NetworkModel, Workload } from '../network/model.ts';
+import type { NetworkModel, NodeId, Workload } from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
 
 /** Which workloads rules look at, and what is known of the ports that they serve. */
@@ -26,7 +26,8 @@ const endpointAddress = '203.0.113.1';
  */
 export function endpointDraft(workload: Workload, port: number): ExposureDraft | null {
   const endpoint = workload.publicEndpoint;
-  if (endpoint === null || endpoint.present.truth === 'no' || !endpoint.ports.includes(port)) return null;
+  if (endpoint === null || endpoint.present.truth === 'no' || !endpoint.ports.includes(port))
+    return null;
   const open = endpoint.sources.some((each) => each === '0.0.0.0/0' || each === '::/0');
   const [first] = endpoint.sources;
   if (first === undefined) return null;
@@ -64,4 +65,23 @@ export function endpointDraft(workload: Workload, port: number): ExposureDraft |
     listenerPorts: [],
     at: endpoint.because,
   };
+}
+
+/** Whether somebody wrote it, as opposed to what AWS makes by itself or along with something (implied-keys.ts). */
+export function isWritten(network: NetworkModel, id: NodeId): boolean {
+  return network.components.get(id)?.declared === true && !id.includes('#');
+}
+
+/**
+ * The written thing of which something is a part, told by its id: of
+ * `Stack/Group/ingress/0` the group, of a rule that is a resource of its own
+ * that resource. `owner`, if none is written.
+ */
+export function declaredBy(network: NetworkModel, id: string, owner: NodeId): NodeId {
+  let part = id;
+  while (part !== '') {
+    if (isWritten(network, part)) return part;
+    part = part.slice(0, Math.max(part.lastIndexOf('/'), part.lastIndexOf('#'), 0));
+  }
+  return owner;
 }

@@ -113,11 +113,12 @@ function join(operation: Join, sets: readonly Diagram[]): Diagram {
   if (first === undefined) return neutral;
   if (second === undefined) return first;
   if (operands.length === 2) return combine(operation, first, second);
-  const slot = joinSlot(operation, operands);
-  const entry = joined[slot];
-  if (entry?.operation === operation && sameSets(entry.operands, operands)) return entry.result;
+  const results = joined[operation];
+  const slot = slotOf(operands, results.length);
+  const entry = results[slot];
+  if (entry !== undefined && sameSets(entry.operands, operands)) return entry.result;
   const result = joinEdges(operation, operands);
-  joined[slot] = { operation, operands, result };
+  results[slot] = { operands, result };
   return result;
 }
 
@@ -151,11 +152,12 @@ function combine(operation: Operation, left: Diagram, right: Diagram): Diagram {
   const swap = operation !== 'subtract' && left.hash > right.hash;
   const a = swap ? right : left;
   const b = swap ? left : right;
-  const slot = combineSlot(operation, a, b);
-  const entry = combined[slot];
-  if (entry?.a === a && entry.b === b && entry.operation === operation) return entry.result;
+  const results = combined[operation];
+  const slot = slotOfPair(a, b, results.length);
+  const entry = results[slot];
+  if (entry?.a === a && entry.b === b) return entry.result;
   const result = combineEdges(operation, a, b);
-  combined[slot] = { operation, a, b, result };
+  results[slot] = { a, b, result };
   return result;
 }
 
@@ -206,38 +208,37 @@ function decide(operation: Operation, a: Diagram, b: Diagram): Diagram | null {
  * would be computed once for each way to it. A newer result takes the slot of
  * an older one, which bounds the memory that they take.
  */
-const combined: (CombinedEntry | undefined)[] = Array(1 << 15).fill(undefined);
-const joined: (JoinedEntry | undefined)[] = Array(1 << 12).fill(undefined);
+const combined: Readonly<Record<Operation, (CombinedEntry | undefined)[]>> = {
+  union: Array(1 << 14).fill(undefined),
+  intersect: Array(1 << 14).fill(undefined),
+  subtract: Array(1 << 14).fill(undefined),
+};
+const joined: Readonly<Record<Join, (JoinedEntry | undefined)[]>> = {
+  union: Array(1 << 11).fill(undefined),
+  intersect: Array(1 << 11).fill(undefined),
+};
 
 interface CombinedEntry {
-  readonly operation: Operation;
   readonly a: Diagram;
   readonly b: Diagram;
   readonly result: Diagram;
 }
 
 interface JoinedEntry {
-  readonly operation: Join;
   readonly operands: readonly Diagram[];
   readonly result: Diagram;
 }
 
-/** Large odd numbers, to spread hashes over slots. */
-const spread: Readonly<Record<Operation, number>> = {
-  union: 0x9e3779b1,
-  intersect: 0xc2b2ae3d,
-  subtract: 0x27d4eb2f,
-};
-
-function combineSlot(operation: Operation, a: Diagram, b: Diagram): number {
-  const mixed = Math.imul(a.hash, spread[operation]) ^ Math.imul(b.hash, 0x85ebca77);
-  return (mixed ^ (mixed >>> 15)) & (combined.length - 1);
+/** `slotCount` is a power of two. */
+function slotOfPair(a: Diagram, b: Diagram, slotCount: number): number {
+  const mixed = Math.imul(a.hash, 0x9e3779b1) ^ Math.imul(b.hash, 0x85ebca77);
+  return (mixed ^ (mixed >>> 15)) & (slotCount - 1);
 }
 
-function joinSlot(operation: Join, operands: readonly Diagram[]): number {
+function slotOf(operands: readonly Diagram[], slotCount: number): number {
   let mixed = operands.length;
-  for (const { hash } of operands) mixed = Math.imul(mixed ^ hash, spread[operation]);
-  return (mixed ^ (mixed >>> 15)) & (joined.length - 1);
+  for (const { hash } of operands) mixed = Math.imul(mixed ^ hash, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) & (slotCount - 1);
 }
 
 function sameSets(a: readonly Diagram[], b: readonly Diagram[]): boolean {

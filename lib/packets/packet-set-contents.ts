@@ -270,22 +270,12 @@ function addressRanges(at: Diagram, field: AddressField, family: Family): Addres
 /** More values of one word than any number of written blocks makes. */
 const splitMax = 1_000_000;
 
-function cidrsOfRanges(
-  family: Family,
-  ranges: readonly { readonly first: bigint; readonly last: bigint }[],
-): Cidr[] {
-  const cidrs: Cidr[] = [];
-  let open: { first: bigint; last: bigint } | null = null;
-  for (const { first, last } of ranges) {
-    if (open !== null && open.last + 1n === first) {
-      open = { first: open.first, last };
-      continue;
-    }
-    if (open !== null) cidrs.push(...cidrsOfRange(family, open.first, open.last));
-    open = { first, last };
-  }
-  if (open !== null) cidrs.push(...cidrsOfRange(family, open.first, open.last));
-  return cidrs;
+/**
+ * The fewest blocks of ranges that go on alike. Each is taken by itself: a
+ * block of both sides of a border would be whole words, which are one range.
+ */
+function cidrsOfRanges(family: Family, ranges: readonly AddressRange[]): Cidr[] {
+  return ranges.flatMap(({ first, last }) => cidrsOfRange(family, first, last));
 }
 
 function valueAt(

@@ -92,10 +92,11 @@ function span({ first, last }: PortSpan): PortSpan {
   return { first, last };
 }
 
-function hop({ component, type, steps }: PathHop): PathHop {
+function hop({ component, type, declared, steps }: PathHop): PathHop {
   return {
     component,
     type,
+    declared,
     steps: steps.map(({ direction, action, outcome, code, because }) => {
       return { direction, action, outcome, code, because: because.map(location) };
     }),

@@ -42,8 +42,15 @@ describe('the walkthrough', () => {
     ['InstanceA', 'InstanceB', 3306, 'unreachable'],
     ['InstanceD', 'InstanceA', 443, 'reachable'],
     ['InstanceD', 'InstanceA', 80, 'unreachable'],
-  ])('inside: %s to %s on %i is %s', (from, to, port, verdict) => {
-    const [given] = answer(files, { region: 'us-east-1' }, [{ from, to, protocol: 'tcp', port }]);
+  ])('inside, without the load balancer: %s to %s on %i is %s', (from, to, port, verdict) => {
+    const question = { from, to, protocol: 'tcp', port, direct: true };
+    const [given] = answer(files, { region: 'us-east-1' }, [question]);
     expect(given?.verdict).toBe(verdict);
+  });
+
+  test('lets insiders use the load balancer too', () => {
+    const question = { from: 'InstanceD', to: 'InstanceA', protocol: 'tcp', port: 80 };
+    const [given] = answer(files, { region: 'us-east-1' }, [question]);
+    expect(given?.verdict).toBe('reachable');
   });
 });

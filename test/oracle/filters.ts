@@ -37,9 +37,12 @@ export interface Counterpart {
   readonly groupsOf: Interface | null;
   /** The domain outside the input in which it is, if groups there can be referred to. */
   readonly outside: NodeId | null;
+  /** Set where nobody knows who it is: rules that name anyone may mean it. */
+  readonly anyone?: true;
 }
 
 export const stranger: Counterpart = { addressOf: null, groupsOf: null, outside: null };
+export const anyone: Counterpart = { ...stranger, anyone: true };
 
 /** Whether one rule of one of the interface's groups admits the packet (SG-2). */
 export function groupsAdmit(
@@ -142,6 +145,8 @@ function headerMatches(packet: OraclePacket, match: Match): boolean {
 
 function peerMatches(asked: Case, peer: Peer): boolean {
   const { network, mode, packet, counterpart } = asked;
+  const isNamed = peer.kind === 'members' || peer.kind === 'interfaces';
+  if (isNamed && counterpart.anyone) return mode === 'may';
   const address = asked.direction === 'ingress' ? packet.source : packet.destination;
   switch (peer.kind) {
     case 'any':

@@ -7,10 +7,11 @@ import type {
   Subnet,
 } from '../../lib/network/model.ts';
 import { contains } from './addresses.ts';
+import { journeyBy } from './appliances.ts';
 import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
 import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
 import { type Arrival, follow, type Goal, otherSide, possibleTargets } from './routing.ts';
-import { peeringLeadsIn, vpnLeadsIn } from './sources.ts';
+import { opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './sources.ts';
 
 /**
  * One packet from a sender to an interface and its answer back, hop by hop.
@@ -72,24 +73,25 @@ export function goForth(setting: Setting, journey: Journey): boolean {
 // ---- There ----------------------------------------------------------------
 
 function leaveSubnet(setting: Setting, { packet, to }: Journey, sender: SubnetSender): boolean {
-  const filters = (arrival: Arrival): boolean => {
+  const groups = (arrival: Arrival): boolean => {
     const receiver = { addressOf: to, groupsOf: arrival.references ? to : null, outside: null };
     const { filteredBy, addressOf, groupsOf } = sender;
     const from = { addressOf, groupsOf: arrival.references ? groupsOf : null, outside: null };
     return (
       (filteredBy === null || groupsAdmit(setting, filteredBy, 'egress', packet, receiver)) &&
-      crossBorders(setting, packet, { from: sender.subnet, to: subnetOf(setting, to) }) &&
       groupsAdmit(setting, to, 'ingress', packet, from)
     );
   };
   // Within a subnet neither routes nor ACLs are asked (NACL-7, MEAS-3).
-  if (sender.subnet.id === to.subnet) return filters({ references: true });
+  if (sender.subnet.id === to.subnet) return groups({ references: true });
 
-  const goal: Goal = { kind: 'domain', domain: subnetOf(setting, to).domain };
+  const into = subnetOf(setting, to);
+  const goal: Goal = { kind: 'domain', domain: into.domain };
   return whichever(targetsFrom(setting, sender.subnet, packet), setting.mode, (target) => {
-    const arrival = follow(setting, { target, from: sender.subnet.domain, packet, goal });
+    const way = { from: sender.subnet, packet, goal, into, isAnswer: false };
+    const arrival = journeyBy(setting, target, way);
     check(setting, `${sender.subnet.id} routes ${describe(target)}`, arrival !== null);
-    return arrival !== null && filters(arrival);
+    return arrival !== null && groups(arrival);
   });
 }
 
@@ -117,14 +119,11 @@ function enterFromInternet(setting: Setting, journey: Journey, gateway: Internet
   return enterSubnet(setting, journey, stranger);
 }
 
+/** In both families a model says which addresses the outside can use. */
 function isPublic({ mode }: Setting, to: Interface, packet: OraclePacket): boolean {
   for (const address of to.addresses) {
-    if (!contains(address.block, packet.destination)) continue;
-    if (packet.family === 'ipv6') {
-      if (contains('2000::/3', packet.destination)) return true;
-    } else if (address.public !== null && holds(address.public.present, mode)) {
-      return true;
-    }
+    if (!contains(address.block, packet.destination) || address.public === null) continue;
+    if (holds(address.public.present, mode)) return true;
   }
   return false;
 }
@@ -151,9 +150,9 @@ function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): 
     }
     case 'opaque': {
       const open = gateway.domain === null || gateway.domain === subnet.domain;
+      const leadsIn = open && opaqueLeadsIn(setting, { gateway, packet, domain: subnet.domain });
       return (
-        check(setting, `${gateway.id} may lead in`, open && setting.mode === 'may') &&
-        enterSubnet(setting, journey, stranger)
+        check(setting, `${gateway.id} may lead in`, leadsIn) && enterSubnet(setting, journey, stranger)
       );
     }
     case 'internet':
@@ -178,29 +177,32 @@ function enterSubnet(setting: Setting, { packet, to }: Journey, from: Counterpar
 function comeBack(setting: Setting, journey: Journey): boolean {
   const answer = answerTo(journey.packet);
   if (answer === null) return check(setting, 'nothing answers such a packet', false);
-  const subnet = subnetOf(setting, journey.to);
+  const from = subnetOf(setting, journey.to);
   const { sender } = journey;
-  if (sender.kind === 'subnet') {
-    if (sender.subnet.id === subnet.id) return true;
-    return (
-      crossBorders(setting, answer, { from: subnet, to: sender.subnet }) &&
-      routesBack(setting, journey)
-    );
-  }
-  return aclPasses(setting, subnet, 'egress', answer) && routesBack(setting, journey);
+  const into = sender.kind === 'subnet' ? sender.subnet : null;
+  if (into !== null && into.id === from.id) return true;
+  const goal = whereIs(sender);
+  return whichever(targetsFrom(setting, from, answer), setting.mode, (target) => {
+    const way = { from, packet: answer, goal, into, isAnswer: true };
+    const arrival = journeyBy(setting, target, way);
+    return check(setting, `${from.id} routes back ${describe(target)}`, arrival !== null);
+  });
 }
 
-/** Whether the destination's subnet sends what is meant for the client to where the client is. */
+function whereIs(sender: Sender): Goal {
+  return sender.kind === 'subnet'
+    ? { kind: 'domain', domain: sender.subnet.domain }
+    : { kind: sender.kind, gateway: sender.gateway.id };
+}
+
+/** Whether the destination's subnet has a route to the gateway for what is meant for the client, ACLs apart. */
 function routesBack(setting: Setting, { sender, packet, to }: Journey): boolean {
-  const subnet = subnetOf(setting, to);
+  const from = subnetOf(setting, to);
   const back = { ...packet, source: packet.destination, destination: packet.source };
-  const goal: Goal =
-    sender.kind === 'subnet'
-      ? { kind: 'domain', domain: sender.subnet.domain }
-      : { kind: sender.kind, gateway: sender.gateway.id };
-  return whichever(targetsFrom(setting, subnet, back), setting.mode, (target) => {
-    const arrival = follow(setting, { target, from: subnet.domain, packet: back, goal });
-    return check(setting, `${subnet.id} routes back ${describe(target)}`, arrival !== null);
+  const goal = whereIs(sender);
+  return whichever(targetsFrom(setting, from, back), setting.mode, (target) => {
+    const arrival = follow(setting, { target, from: from.domain, packet: back, goal });
+    return check(setting, `${from.id} has a route ${describe(target)}`, arrival !== null);
   });
 }
 
@@ -253,13 +255,13 @@ export function isIn(
 }
 
 /** Every target that may decide over the packet's destination; which table is in use may be unknown too. */
-function targetsFrom({ network }: Setting, subnet: Subnet, packet: OraclePacket): RouteTarget[] {
+export function targetsFrom({ network }: Setting, subnet: Subnet, packet: OraclePacket): RouteTarget[] {
   return subnet.tables.flatMap((id) =>
     possibleTargets(network, nodeOf(network.tables, id), packet.destination),
   );
 }
 
-function describe(target: RouteTarget): string {
+export function describe(target: RouteTarget): string {
   switch (target.kind) {
     case 'gateway':
       return `to ${target.gateway}`;

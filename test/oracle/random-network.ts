@@ -168,7 +168,8 @@ class Build {
     const subnet = this.#subnetAt(plan.subnet);
     const addresses = this.#addresses(subnet, 10 + index, plan.public);
     const ipv6 = this.#address(subnet, 10 + index, 'ipv6');
-    if (ipv6 !== null) addresses.push(make.privateAddress(ipv6));
+    // Of IPv6, global addresses are public themselves.
+    if (ipv6 !== null) addresses.push(make.publicAddress(ipv6));
     const groups = this.#groupIds(plan.groups.map((each) => each.group));
     return make.host(
       `eni-${index}`,

@@ -113,12 +113,9 @@ export function follow(
         packet,
         goal,
       });
-    case 'interface': {
-      // What a middlebox does with packets is not known, and references end there (RT-10, SG-6).
-      const middlebox = nodeOf(network.interfaces, target.interface);
-      const forwards = holds(middlebox.present, mode) && holds(middlebox.forwards, mode);
-      return mode === 'may' && forwards ? { references: false } : null;
-    }
+    case 'interface':
+      // Hop by hop, see appliances.ts.
+      return null;
     case 'drop':
       return null;
     case 'unknown':
@@ -155,8 +152,12 @@ function cross(setting: Setting, { gateway, from, packet, goal }: Crossing): Arr
       if (!open || !holds(gateway.attached, mode) || !holds(gateway.connected, mode)) return null;
       return isBehind(setting, gateway, { goal, packet }) ? { references: false } : null;
     }
-    case 'opaque':
+    case 'opaque': {
+      // Private networks do not lead to an Internet gateway (TGW-5, VPN-2).
+      const isPrivate = gateway.edge === 'TransitGateway' || gateway.edge === 'VGW';
+      if (isPrivate && goal.kind === 'internet') return null;
       return mode === 'may' ? { references: true } : null;
+    }
     default:
       return unreachable(gateway);
   }

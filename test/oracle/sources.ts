@@ -1,6 +1,7 @@
 import type {
   Gateway,
   NodeId,
+  OpaqueGateway,
   PeeringGateway,
   Route,
   RouteTable,
@@ -63,6 +64,26 @@ export function peeringLeadsIn(
   if (other.blocks.length > 0 && other.blocks.every((block) => block.unknown === null)) {
     return isWithin(network, otherId, packet.source);
   }
+  for (const table of network.tables.values()) {
+    if (table.domain !== domain) continue;
+    if (isRouted(setting, table, { gateway, address: packet.source })) return true;
+  }
+  return false;
+}
+
+/** Of what is not modelled too, the routes of this side tell which sources there are (TGW-7); that they come is never sure. */
+export function opaqueLeadsIn(
+  setting: Setting,
+  asked: {
+    readonly gateway: OpaqueGateway;
+    readonly packet: OraclePacket;
+    readonly domain: NodeId;
+  },
+): boolean {
+  const { network, mode } = setting;
+  const { gateway, packet, domain } = asked;
+  if (mode === 'must' || gateway.edge === null) return false;
+  if (isWithin(network, domain, packet.source)) return false;
   for (const table of network.tables.values()) {
     if (table.domain !== domain) continue;
     if (isRouted(setting, table, { gateway, address: packet.source })) return true;

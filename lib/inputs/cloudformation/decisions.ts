@@ -26,13 +26,19 @@ export interface SymbolFact {
   readonly candidates: readonly string[] | null;
 }
 
+/** That something holds, or does not. */
+export interface FreeFact {
+  readonly unknown: Unknown;
+  readonly holds: boolean;
+}
+
 export interface Facts {
   /** By the symbol's `what`. */
   readonly symbols: ReadonlyMap<string, SymbolFact>;
   /** By the unknown's `what`. */
-  readonly free: ReadonlyMap<string, { readonly unknown: Unknown; readonly holds: boolean }>;
+  readonly free: ReadonlyMap<string, FreeFact>;
   /** Outcomes of named conditions, by `<stack key>/<name>`; they overrule evaluation. */
-  readonly conditions: ReadonlyMap<string, boolean>;
+  readonly conditions: ReadonlyMap<string, FreeFact>;
 }
 
 export const noFacts: Facts = { symbols: new Map(), free: new Map(), conditions: new Map() };
@@ -42,9 +48,9 @@ export type Chooser = (atom: Atom) => boolean;
 
 export class Decisions {
   readonly #symbols: Map<string, SymbolFact>;
-  readonly #free: Map<string, { readonly unknown: Unknown; readonly holds: boolean }>;
-  readonly #conditions: Map<string, boolean>;
-  readonly #forced: ReadonlyMap<string, boolean>;
+  readonly #free: Map<string, FreeFact>;
+  readonly #conditions: Map<string, FreeFact>;
+  readonly #forced: ReadonlyMap<string, FreeFact>;
   readonly #choose: Chooser | null;
   /** Symbols whose value was handed out while it was open. */
   readonly #handedOut: Set<string> = new Set();
@@ -158,13 +164,13 @@ export class Decisions {
 
   /** The outcome of a named condition that this world starts from. */
   forcedCondition(key: string): boolean | undefined {
-    return this.#forced.get(key);
+    return this.#forced.get(key)?.holds;
   }
 
   /** Notes that something of the network hangs on this condition. */
-  noteCondition(key: string, truth: Truth): void {
+  noteCondition(key: string, truth: Truth, unknown: Unknown): void {
     if (truth === 'unknown' || this.#insideCondition > 0 || this.#withoutChoice > 0) return;
-    this.#conditions.set(key, truth === 'yes');
+    this.#conditions.set(key, { unknown, holds: truth === 'yes' });
   }
 
   #ask(atom: Atom): boolean | null {

@@ -83,7 +83,9 @@ function unknownParameter(stack: Stack, declaration: ParameterDeclaration): Prop
     hasSeveralRoots && stack.origin.parent === null && !sharedParameters.has(declaration.name);
   const what = isUnique ? name : stack.qualify(name);
   noteShape(stack, what, declaration);
-  const among = isListType(declaration.type)
+  // Of a stored value they are the names, not what is stored there.
+  const isOpen = isListType(declaration.type) || isStored(declaration.type);
+  const among = isOpen
     ? undefined
     : declaration.allowedValues?.map((node) => scalar(node.value ?? '', node.at, textOf(node)));
   return unknownAt(

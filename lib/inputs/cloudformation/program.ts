@@ -10,8 +10,9 @@ import { findRoots } from './roots.ts';
 import { type OpaquePart, Run, type Setting } from './run.ts';
 import { Stack } from './stack.ts';
 import { textOf } from './template.ts';
+import { countDeclared } from './template.ts';
 import { Symbols } from './values.ts';
-import { planWorlds, worldsMax } from './worlds.ts';
+import { combinationsMax, planWorlds, worldsMax } from './worlds.ts';
 
 /**
  * CloudFormation templates as evaluated declarations, world by world. Owns
@@ -31,7 +32,7 @@ export interface CloudFormationOptions {
 export interface CloudFormationProgram {
   /** At least one. */
   readonly worlds: readonly World[];
-  /** Upper bound of how many more there would be (worldsMax). */
+  /** About how many more there are (worldsMax); 0 only if there are none. */
   readonly worldsOmitted: number;
   readonly templates: readonly TemplateSummary[];
   /** Parts that were not expanded and may add to or change what they name (LANG-6). */
@@ -41,7 +42,7 @@ export interface CloudFormationProgram {
 
 export interface TemplateSummary {
   readonly path: string;
-  /** Keys under `Resources`; a loop is one. */
+  /** As declared: of a loop, the resources of its fragment once. */
   readonly resources: number;
   /** Only a template of nested stacks, not a stack of its own. */
   readonly nestedOnly: boolean;
@@ -85,7 +86,7 @@ export function evaluateCloudFormation(
     worldsOmitted: parts.reduce((sum, part) => sum + part.omitted, 0),
     templates: paths.map((path) => ({
       path,
-      resources: library.template(path)?.resources.length ?? 0,
+      resources: countDeclared(library.template(path)?.resources ?? []),
       nestedOnly: !rootPaths.has(path),
     })),
     opaque: uniqueBy(
@@ -183,16 +184,19 @@ function evaluatePart(setting: Setting, paths: readonly string[]): Part {
   const evaluations = plan.worlds.map(
     ({ facts, result }) => result ?? evaluate(setting, paths, { facts, choose: null }),
   );
+  const open = openConditions(plan.worlds.map(({ facts }) => facts));
   const worlds = plan.worlds.map(({ facts }, index) => ({
-    choices: choicesOf(facts),
+    choices: choicesOf(facts, open),
     declarations: evaluations[index]?.declarations ?? [],
   }));
   const problems = problemsOf(evaluations, worlds);
   const [path = ''] = paths;
   if (plan.omitted > 0) {
+    const total = plan.omitted + worlds.length;
+    const about = total < combinationsMax ? `about ${total}` : 'a million or more';
     problems.push({
       severity: 'warning',
-      message: `Conditions of ${path} that hang on unknown values allow up to ${plan.omitted + worlds.length} combinations, of which ${worlds.length} were analysed. Give values with --parameters to analyse the one that you mean.`,
+      message: `Conditions of ${path} that hang on unknown values allow ${about} combinations, of which ${worlds.length} were analysed. Give values with --parameters to analyse the one that you mean.`,
       location: { file: path, line: null, column: null, pointer: '/Conditions' },
     });
   }
@@ -226,7 +230,18 @@ function problemKey({ message, location }: Problem): string {
   return `${location.file}#${location.pointer}#${message}`;
 }
 
-function choicesOf(facts: Facts): readonly Choice[] {
+/** Keys of conditions that are not the same in all worlds. */
+function openConditions(all: readonly Facts[]): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const { conditions } of all) {
+    for (const [key, { holds }] of conditions) {
+      if (all.some((other) => other.conditions.get(key)?.holds !== holds)) open.add(key);
+    }
+  }
+  return open;
+}
+
+function choicesOf(facts: Facts, open: ReadonlySet<string>): readonly Choice[] {
   const choices: Choice[] = [];
   for (const { symbol, fixed, excluded, candidates } of facts.symbols.values()) {
     const left = candidates?.filter((text) => !excluded.includes(text));
@@ -241,7 +256,11 @@ function choicesOf(facts: Facts): readonly Choice[] {
   for (const { unknown, holds } of facts.free.values()) {
     choices.push({ unknown, value: String(holds) });
   }
-  return choices;
+  if (choices.length > 0) return choices;
+  // Different values lead here, with nothing in common but the outcome.
+  return [...facts.conditions]
+    .filter(([key]) => open.has(key))
+    .map(([, { unknown, holds }]) => ({ unknown, value: String(holds) }));
 }
 
 /**

@@ -259,7 +259,10 @@ export class Stack {
         return decisions.holds(this.unsupported(`condition ${name}`, at));
       },
     );
-    decisions.noteCondition(key, truth);
+    decisions.noteCondition(key, truth, {
+      what: this.qualify(`condition ${name}`),
+      ...this.causeOfCondition(name, at),
+    });
     return truth;
   }
 

@@ -56,11 +56,12 @@ export const understoodTransforms: ReadonlySet<string> = new Set([
   'AWS::CodeDeployBlueGreen',
 ]);
 
-/** Sections that no other kind of file has at its top. */
+/** Sections that tell a template, if what they hold looks like it. */
 const telltaleSections: ReadonlySet<string> = new Set([
   'AWSTemplateFormatVersion',
   'Transform',
   'Resources',
+  'Parameters',
 ]);
 
 /** Whether a document is meant as a CloudFormation template. */
@@ -73,6 +74,7 @@ export function isTemplate(root: DocumentNode): boolean {
 
 function isTelltale({ key, value }: DocumentEntry): boolean {
   if (key === 'Transform') return readTransforms(value).some((use) => use.name.startsWith('AWS::'));
+  if (key === 'Parameters') return declaresParameters(value);
   // Other tools have a section `Resources` too; its members then have no type.
   return (
     value.kind === 'map' &&
@@ -80,6 +82,27 @@ function isTelltale({ key, value }: DocumentEntry): boolean {
       (entry) => entry.key.startsWith('Fn::') || typeNameOf(entry.value)?.includes('::') === true,
     )
   );
+}
+
+/** Files of parameter values have such a section too, but of values, not declarations. */
+function declaresParameters(section: DocumentNode): boolean {
+  return (
+    section.kind === 'map' &&
+    section.entries.length > 0 &&
+    section.entries.every(({ value }) => typeNameOf(value) !== null)
+  );
+}
+
+/**
+ * How many resources a template declares, before anything is evaluated: keys
+ * under `Resources`, of a loop those of its fragment, once.
+ */
+export function countDeclared(resources: readonly DocumentEntry[]): number {
+  return resources.reduce((sum, { key, value }) => {
+    if (!key.startsWith('Fn::ForEach::')) return sum + (value.kind === 'map' ? 1 : 0);
+    const fragment = value.kind === 'list' ? value.items[2] : undefined;
+    return sum + (fragment?.kind === 'map' ? countDeclared(fragment.entries) : 0);
+  }, 0);
 }
 
 export function readTemplate(path: string, root: DocumentNode): Template {

@@ -18,7 +18,7 @@ import {
 /** Worlds of one set of linked stacks that are evaluated; of more, a sample is. */
 export const worldsMax = 32;
 
-/** Runs to find the worlds; more distinct ones are not told apart. */
+/** Runs to find the worlds, of which several may turn out to be the same. */
 const runsMax = 160;
 
 /** What one run decided. */
@@ -37,7 +37,7 @@ export interface PlannedWorld<Result> {
 export interface WorldPlan<Result> {
   /** At least one, in the order of their choices. */
   readonly worlds: readonly PlannedWorld<Result>[];
-  /** Upper bound of the worlds that were left out. */
+  /** How many worlds were left out, estimated from the questions that were asked; 0 only if none was. */
   readonly omitted: number;
 }
 
@@ -53,26 +53,30 @@ export function planWorlds<Result extends Outcome>(
     };
   };
   const all = runAll((choose) => run(noted(choose)));
-  const merged = all && mergeOutcomes(all);
-  if (merged && merged.length <= worldsMax) return { worlds: merged, omitted: 0 };
-  const sample = mergeOutcomes(runSample((choose) => run(noted(choose))));
-  const total = merged ? merged.length : combinationsOf([...atoms.values()]);
-  return { worlds: sample, omitted: Math.max(1, total - sample.length) };
+  if (all) return { worlds: mergeOutcomes(all), omitted: 0 };
+  // To every question no: most questions get asked, so that the sample can be spread.
+  const first = run(noted(() => false));
+  const choosers = spreadChoosers([...atoms.values()]);
+  const worlds = mergeOutcomes([first, ...choosers.map((choose) => run(noted(choose)))]);
+  const total = combinationsOf([...atoms.values()]);
+  return { worlds, omitted: Math.max(1, total - worlds.length) };
 }
 
-/** Every combination, depth first; null when there are more than runsMax. */
-function runAll<Result>(run: (choose: Chooser) => Result): Result[] | null {
+/** Every combination, depth first; null when there are more than can be evaluated. */
+function runAll<Result extends Outcome>(run: (choose: Chooser) => Result): Result[] | null {
   const results: Result[] = [];
+  const signatures = new Set<string>();
   let prefix: boolean[] = [];
   while (results.length < runsMax) {
     const answers: boolean[] = [];
-    results.push(
-      run(() => {
-        const answer = prefix[answers.length] ?? true;
-        answers.push(answer);
-        return answer;
-      }),
-    );
+    const result = run(() => {
+      const answer = prefix[answers.length] ?? true;
+      answers.push(answer);
+      return answer;
+    });
+    results.push(result);
+    signatures.add(signatureOf(result));
+    if (signatures.size > worldsMax) return null;
     while (answers.at(-1) === false) answers.pop();
     if (answers.length === 0) return results;
     prefix = [...answers.slice(0, -1), false];
@@ -81,19 +85,34 @@ function runAll<Result>(run: (choose: Chooser) => Result): Result[] | null {
 }
 
 /**
- * worldsMax runs that between them give every two of the first 31 choices all
- * four combinations of answers: the rows of a Hadamard matrix.
+ * Choosers for all worlds of a sample but one. Every two of the first 31
+ * symbols with two options get all four combinations of answers: the rows of
+ * a Hadamard matrix. A symbol with more options takes them in turn.
  */
-function runSample<Result>(run: (choose: Chooser) => Result): Result[] {
+function spreadChoosers(atoms: readonly Atom[]): readonly Chooser[] {
+  const options = new Map<string, string[]>();
+  for (const atom of atoms) {
+    const texts = options.get(subjectOf(atom)) ?? [];
+    if (atom.kind === 'equal') texts.push(atom.literal);
+    options.set(subjectOf(atom), texts);
+  }
   const columns = new Map<string, number>();
-  return Array.from({ length: worldsMax }, (_, row) =>
-    run((atom) => {
-      const key = atomKey(atom);
-      const column = columns.get(key) ?? sampleColumns[columns.size % sampleColumns.length] ?? 0;
-      columns.set(key, column);
-      return parity(row & column) === 0;
-    }),
-  );
+  return Array.from({ length: worldsMax - 1 }, (_, index) => (atom) => {
+    const row = index + 1;
+    const subject = subjectOf(atom);
+    const column = columns.get(subject) ?? columns.size;
+    columns.set(subject, column);
+    const texts = options.get(subject) ?? [];
+    if (atom.kind === 'equal' && texts.length > 1) {
+      // One option more than texts: to be another value.
+      return texts[(row * (2 * column + 1)) % (texts.length + 1)] === atom.literal;
+    }
+    return parity(row & (sampleColumns[column % sampleColumns.length] ?? 0)) === 1;
+  });
+}
+
+function subjectOf(atom: Atom): string {
+  return atom.kind === 'equal' ? atom.symbol.what : atom.unknown.what;
 }
 
 /** Independent columns first, so that few choices already make all rows differ. */
@@ -112,7 +131,10 @@ function bitCount(bits: number): number {
   return count;
 }
 
-/** How many answers there are to all questions together, at most. */
+/** Larger numbers of worlds are not told apart. */
+export const combinationsMax = 1_000_000;
+
+/** How many answers there are to all questions together. */
 function combinationsOf(atoms: readonly Atom[]): number {
   const literals = new Map<string, number>();
   let count = 1;
@@ -121,17 +143,22 @@ function combinationsOf(atoms: readonly Atom[]): number {
     else literals.set(atom.symbol.what, (literals.get(atom.symbol.what) ?? 1) + 1);
   }
   for (const options of literals.values()) count *= options;
-  return Math.min(count, Number.MAX_SAFE_INTEGER);
+  return Math.min(count, combinationsMax);
+}
+
+/** Equal for runs in which all conditions came out the same. */
+function signatureOf({ facts }: Outcome): string {
+  return [...facts.conditions]
+    .map(([key, { holds }]) => `${holds ? '+' : '-'}${key}`)
+    .sort()
+    .join('\n');
 }
 
 /** Runs whose conditions all came out the same are one world, which takes for granted what they share. */
 function mergeOutcomes<Result extends Outcome>(results: readonly Result[]): PlannedWorld<Result>[] {
   const groups = new Map<string, Result[]>();
   for (const result of results) {
-    const signature = [...result.facts.conditions]
-      .map(([key, holds]) => `${holds ? '+' : '-'}${key}`)
-      .sort()
-      .join('\n');
+    const signature = signatureOf(result);
     const group = groups.get(signature);
     if (group) group.push(result);
     else groups.set(signature, [result]);

@@ -5,7 +5,7 @@ import type { Domains } from './domains.ts';
 import type { Draft, OpenAcl, ResourceOf } from './draft.ts';
 import { anything } from './group-rules.ts';
 import type { Peers, ResolvedPeer } from './peers.ts';
-import type { Subnets } from './subnets.ts';
+import type { TablesAndAcls } from './tables-and-acls.ts';
 import { readTraffic } from './traffic.ts';
 
 /**
@@ -23,20 +23,20 @@ const defaultNumbers: Readonly<Record<Family, number>> = { ipv4: 100, ipv6: 101 
 /** To be called when all ACLs and interfaces exist. */
 export function addAclEntries(
   draft: Draft,
-  parts: { readonly subnets: Subnets; readonly domains: Domains; readonly peers: Peers },
+  parts: { readonly acls: TablesAndAcls; readonly domains: Domains; readonly peers: Peers },
 ): void {
-  const { subnets, domains, peers } = parts;
+  const { acls, domains, peers } = parts;
   const entries = draft.of('network-acl-entry');
   // An entry may name the default ACL of a VPC, or one outside the input, that nothing else names.
-  const named = entries.map((entry) => ({ entry, acl: subnets.aclOf(entry.acl) }));
+  const named = entries.map((entry) => ({ entry, acl: acls.acl(entry.acl) }));
   for (const { entry, acl } of named) addEntry(draft, entry, acl, peers);
   for (const domain of draft.domains.values()) {
     const acl = draft.acls.get(defaultAclKey(domain.id));
     if (acl === undefined) continue;
     if (domain.outside === null) addDefaults(draft, acl, domains.hasIpv6(domain.id));
-    else subnets.unseenAcls.set(acl.id, domain.outside);
+    else acls.unseenAcls.set(acl.id, domain.outside);
   }
-  for (const [id, unknown] of subnets.unseenAcls) {
+  for (const [id, unknown] of acls.unseenAcls) {
     for (const direction of directions) {
       draft.acls.get(id)?.[direction].push({
         id: `${id}/${direction}/unseen`,

@@ -3,7 +3,7 @@ import type { Assumption, PartialList, Unknown, Value } from '../../basics/value
 import type { Reference } from '../../resources/resource.ts';
 import type { Address, Balancer, Condition, NodeId, PortRange } from '../model.ts';
 import { certainly } from '../model.ts';
-import { every, holds } from './condition.ts';
+import { every, holds, perhaps } from './condition.ts';
 import { defaultDomain } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Groups, Memberships } from './groups.ts';
@@ -16,7 +16,7 @@ import type { Subnets } from './subnets.ts';
  * LB-2, LB-6, LB-7). Listeners and pools are made in listeners.ts and pools.ts.
  */
 
-interface Parts {
+export interface BalancerParts {
   readonly draft: Draft;
   readonly subnets: Subnets;
   readonly groups: Groups;
@@ -28,7 +28,7 @@ const defaultGroup: Assumption = {
   text: 'A load balancer without security groups has the default group of its VPC.',
 };
 
-export function addBalancers(parts: Parts): void {
+export function addBalancers(parts: BalancerParts): void {
   for (const balancer of parts.draft.of('load-balancer')) addBalancer(parts, balancer);
   for (const balancer of parts.draft.of('classic-load-balancer')) addClassic(parts, balancer);
 }
@@ -40,7 +40,7 @@ export function modeOf(balancer: ResourceOf<'load-balancer'>): Balancer['mode'] 
   return type.value === 'application' ? 'proxy' : 'pass';
 }
 
-function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void {
+function addBalancer(parts: BalancerParts, balancer: ResourceOf<'load-balancer'>): void {
   const { draft, subnets, groups } = parts;
   const { key, at, scheme, addressType } = balancer;
   draft.declare(balancer);
@@ -73,7 +73,7 @@ function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void 
   });
 }
 
-function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>): void {
+function addClassic(parts: BalancerParts, balancer: ResourceOf<'classic-load-balancer'>): void {
   const { draft, subnets, groups, interfaces } = parts;
   const { key, at, scheme } = balancer;
   draft.declare(balancer);
@@ -93,7 +93,7 @@ function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>)
       if (isGiven || domain !== defaultDomain) return groups.carried(balancer.groups, { domain });
       // LB-6: in the default VPC, Elastic Load Balancing makes a group that is open on the listener ports.
       const ports = balancer.listeners.map(
-        ({ port }) => portRange(port) ?? { first: 0, last: 65_535 },
+        ({ port }) => readPort(port, 'port', at).range ?? { first: 0, last: 65_535 },
       );
       const group = groups.listenersOf(key, domain, { kind: 'listeners', ports, at });
       return { groups: [{ group, present: certainly }], groupsRest: null };
@@ -102,7 +102,7 @@ function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>)
 }
 
 function addNodes(
-  parts: Parts,
+  parts: BalancerParts,
   balancer: {
     readonly key: string;
     readonly at: SourceLocation;
@@ -159,13 +159,55 @@ function addNodes(
   draft.balancers.set(key, { id: key, mode, nodes, listeners: [], listenersRest: null });
 }
 
-/** One port; null where it is not known. */
-export function portRange(port: Value<number> | null): PortRange | null {
-  return port?.kind === 'known' ? { first: port.value, last: port.value } : null;
+/** A port, or why it is not known. */
+export interface ReadPort {
+  readonly range: PortRange | null;
+  /** Empty exactly if there is a range. */
+  readonly unknowns: readonly Unknown[];
+}
+
+/** `name`: how reports call the port where it is absent or none. */
+export function readPort(port: Value<number> | null, name: string, at: SourceLocation): ReadPort {
+  if (port?.kind === 'unknown') return { range: null, unknowns: [port.unknown] };
+  const isPort =
+    port !== null && Number.isInteger(port.value) && port.value >= 0 && port.value <= 65_535;
+  if (isPort) return { range: { first: port.value, last: port.value }, unknowns: [] };
+  return {
+    range: null,
+    unknowns: [{ what: name, cause: 'unsupported', location: port?.at ?? at }],
+  };
 }
 
 export function unknownsOf(...values: readonly (Value<unknown> | null)[]): Unknown[] {
   return values.flatMap((value) => (value?.kind === 'unknown' ? [value.unknown] : []));
+}
+
+/**
+ * A load balancer that the input only names, e.g. one that several stacks
+ * share: somewhere in the VPC of what it sends to, open perhaps to anybody.
+ */
+export function addOutsideBalancer(
+  parts: BalancerParts,
+  balancer: { readonly name: string; readonly mode: Balancer['mode']; readonly unknown: Unknown },
+): NodeId {
+  const { draft, subnets } = parts;
+  const { name, mode, unknown } = balancer;
+  const key = impliedId(name, 'load-balancer');
+  if (draft.balancers.has(key)) return key;
+  const at = unknown.location;
+  draft.imply({ id: key, label: name, type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', at });
+  const open = perhaps(unknown);
+  addNodes(parts, {
+    key,
+    at,
+    mode,
+    subnets: [subnets.outsideOf(name, unknown)],
+    publicIpv4: open,
+    ipv6: { present: open, public: open },
+    because: at,
+    groupsIn: () => ({ groups: [], groupsRest: unknown }),
+  });
+  return key;
 }
 
 function isEmpty(list: PartialList<Reference>): boolean {

@@ -10,8 +10,10 @@ import { Draft } from './draft.ts';
 import { Gateways } from './gateways.ts';
 import { addGroupRules } from './group-rules.ts';
 import { Groups } from './groups.ts';
+import { addInstances } from './instances.ts';
 import { Interfaces } from './interfaces.ts';
 import { addListeners } from './listeners.ts';
+import { addNatGateways } from './nat-gateways.ts';
 import { Peers } from './peers.ts';
 import { placeEverything } from './placement.ts';
 import { addPools } from './pools.ts';
@@ -19,6 +21,7 @@ import { RouteTargets } from './route-targets.ts';
 import { addServices } from './services.ts';
 import { Subnets } from './subnets.ts';
 import { addLocalRoutes, addRoutes } from './tables.ts';
+import { TablesAndAcls } from './tables-and-acls.ts';
 
 /**
  * From AWS resources to a network: all AWS rules on what a network consists of
@@ -37,19 +40,22 @@ export function buildNetwork(set: ResourceSet): {
 } {
   const draft = new Draft(set);
   const domains = new Domains(draft, placeEverything(set));
-  const subnets = new Subnets(draft, domains);
+  const tablesAndAcls = new TablesAndAcls(draft, domains);
+  const subnets = new Subnets(draft, domains, tablesAndAcls);
   const gateways = new Gateways(draft, domains);
   const groups = new Groups(draft, domains);
-  const interfaces = new Interfaces(draft, domains, subnets, groups);
-  addRoutes(draft, subnets, new RouteTargets(draft, { gateways, interfaces, subnets }));
+  const interfaces = new Interfaces(draft, domains, subnets);
   const parts = { draft, subnets, groups, interfaces };
+  addInstances(parts);
+  addNatGateways(parts, domains);
+  addRoutes(draft, tablesAndAcls, new RouteTargets(draft, { gateways, interfaces, subnets }));
   const registrations = addServices(parts);
   addBalancers(parts);
-  addListeners(draft);
+  addListeners(parts);
   addPools(draft, interfaces, registrations);
   const peers = new Peers(draft, groups, interfaces);
   addGroupRules({ draft, groups, peers, domains });
-  addAclEntries(draft, { subnets, domains, peers });
+  addAclEntries(draft, { acls: tablesAndAcls, domains, peers });
   domains.addUnseenGateways();
   addLocalRoutes(draft);
   const network = draft.finish();

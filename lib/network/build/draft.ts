@@ -84,9 +84,10 @@ export class Draft {
     }
   }
 
-  /** All resources of a kind, by key. */
+  /** All resources of a kind, sorted by key. */
   of<K extends Resource['kind']>(kind: K): readonly ResourceOf<K>[] {
-    return (this.#byKind.get(kind) ?? []).filter((resource) => isOfKind(resource, kind));
+    const list = this.#byKind.get(kind) ?? [];
+    return isListOf(list, kind) ? list : [];
   }
 
   find<K extends Resource['kind']>(key: string, kind: K): ResourceOf<K> | null {
@@ -163,6 +164,14 @@ function isOfKind<K extends Resource['kind']>(
   kind: K,
 ): resource is ResourceOf<K> {
   return resource.kind === kind;
+}
+
+/** Lists hold one kind each, so the first element tells of all. */
+function isListOf<K extends Resource['kind']>(
+  list: readonly Resource[],
+  kind: K,
+): list is readonly ResourceOf<K>[] {
+  return list[0]?.kind === kind;
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {

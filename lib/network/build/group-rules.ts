@@ -8,7 +8,7 @@ import type { Domains } from './domains.ts';
 import type { Draft, OpenGroup, ResourceOf } from './draft.ts';
 import type { GroupOrigin, Groups } from './groups.ts';
 import type { PeerPart, Peers } from './peers.ts';
-import { readTraffic, type Shape } from './traffic.ts';
+import { readTraffic } from './traffic.ts';
 
 /**
  * The rules of security groups: inline ones, rules that are resources of their
@@ -37,21 +37,23 @@ export const anything: Match = {
 export function addGroupRules(parts: Parts): void {
   const { draft, groups } = parts;
   const standalone = draft.of('security-group-rule');
-  // A rule may name a group that nothing else names.
   for (const { group, body } of standalone) {
-    groups.of(group);
-    if (body.peer.kind === 'group') groups.of(body.peer.group);
+    groups.note(group);
+    notePeer(groups, body);
   }
   for (const { ingress, egress } of draft.of('security-group')) {
-    for (const { peer } of [...ingress.items, ...(egress?.items ?? [])]) {
-      if (peer.kind === 'group') groups.of(peer.group);
-    }
+    for (const body of [...ingress.items, ...(egress?.items ?? [])]) notePeer(groups, body);
   }
   for (const rule of standalone) addStandalone(parts, rule);
   for (const [id, origin] of [...groups.origins]) {
     const group = draft.groups.get(id);
     if (group !== undefined) addOwnRules(parts, group, origin);
   }
+}
+
+/** A rule may name a group that nothing else names. */
+function notePeer(groups: Groups, { peer }: SecurityGroupRuleBody): void {
+  if (peer.kind === 'group') groups.note(peer.group);
 }
 
 function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void {
@@ -98,7 +100,7 @@ function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void 
 }
 
 function addDeclared(parts: Parts, group: OpenGroup, resource: ResourceOf<'security-group'>): void {
-  const separate = group.egress.length > 0;
+  const separate = group.egress.length;
   addList(parts, group, 'ingress', resource.ingress, resource);
   if (resource.egress !== null) addList(parts, group, 'egress', resource.egress, resource);
   else {
@@ -111,7 +113,7 @@ function addDeclared(parts: Parts, group: OpenGroup, resource: ResourceOf<'secur
       }),
     );
   }
-  if (separate) doubtAllowAll(parts.draft, group, resource);
+  if (separate > 0) doubtAllowAll(parts.draft, group, resource, separate);
 }
 
 const removedDefault: Assumption = {
@@ -119,14 +121,15 @@ const removedDefault: Assumption = {
   text: 'Egress rules that are resources of their own may remove the rule that lets everything leave; what only that rule admits is possible, not certain.',
 };
 
-/** SG-12b: rules of their own may strip the allow-all rule, the default one and a written one. */
+/** SG-12b: rules of their own, the first `separate` ones, may strip the allow-all rule, the default one and a written one. */
 function doubtAllowAll(
   draft: Draft,
   group: OpenGroup,
   resource: ResourceOf<'security-group'>,
+  separate: number,
 ): void {
   for (const [index, rule] of group.egress.entries()) {
-    if (!isAllowAll(rule)) continue;
+    if (index < separate || !isAllowAll(rule)) continue;
     const unknown: Unknown = {
       what: `whether ${resource.id} keeps its allow-all egress rule (SG-12b)`,
       cause: 'assumption',
@@ -145,15 +148,12 @@ function doubtAllowAll(
   }
 }
 
-/** Inline or default: everything to everywhere, at least over IPv4. */
-function isAllowAll(rule: FilterRule): boolean {
-  return (
-    !rule.id.includes('/separate/') &&
-    rule.must.some(
-      ({ protocol, peer }) =>
-        protocol === null &&
-        (peer.kind === 'any' || (peer.kind === 'block' && peer.cidr === '0.0.0.0/0')),
-    )
+/** Everything to everywhere, at least over IPv4. */
+function isAllowAll({ must }: FilterRule): boolean {
+  return must.some(
+    ({ protocol, peer }) =>
+      protocol === null &&
+      (peer.kind === 'any' || (peer.kind === 'block' && peer.cidr === '0.0.0.0/0')),
   );
 }
 
@@ -177,11 +177,7 @@ function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>
   const { draft, groups } = parts;
   draft.declare(resource);
   const only = groups.of(resource.group);
-  const rule = toRule(
-    parts,
-    { id: `${resource.key}/separate/`, label: resource.id },
-    resource.body,
-  );
+  const rule = toRule(parts, { id: resource.key, label: resource.id }, resource.body);
   if (only !== null) {
     draft.groups.get(only)?.[resource.direction].push(rule);
     return;
@@ -190,7 +186,7 @@ function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>
   for (const group of draft.groups.values()) {
     group[resource.direction].push({
       ...rule,
-      id: `${rule.id}${group.id}`,
+      id: `${resource.key}#${group.id}`,
       must: [],
       unknowns: distinct([...rule.unknowns, ...unknowns]),
     });
@@ -214,14 +210,18 @@ function toRule(
     said.add(message);
     draft.warn(at, `${rule.label}: ${message}`);
   }
-  const matches = (shapes: (family: Family | null) => readonly Shape[], part: PeerPart): Match[] =>
-    shapes(part.family).map((shape) => ({ ...shape, peer: part.peer }));
+  const combined = (parts: readonly PeerPart[], side: 'must' | 'may'): Match[] =>
+    parts.flatMap(({ family, peer: far }) =>
+      (readings.get(family)?.[side] ?? []).map((shape) => ({ ...shape, peer: far })),
+    );
+  const unknowns = distinct([...peer.unknowns, ...all.flatMap((reading) => reading.unknowns)]);
+  const may = combined(peer.may, 'may');
   return {
     ...rule,
     because: body.at,
-    must: peer.must.flatMap((part) => matches((family) => readings.get(family)?.must ?? [], part)),
-    may: peer.may.flatMap((part) => matches((family) => readings.get(family)?.may ?? [], part)),
-    unknowns: distinct([...peer.unknowns, ...all.flatMap(({ unknowns }) => unknowns)]),
+    must: unknowns.length === 0 ? may : combined(peer.must, 'must'),
+    may,
+    unknowns,
     assumptions: all.flatMap(({ assumptions }) => assumptions),
     declared: true,
   };

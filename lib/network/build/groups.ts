@@ -39,8 +39,12 @@ export class Groups {
   /** The default group's id, under the key that templates point at. */
   readonly #defaults = new Map<string, NodeId>();
 
+  /** VPCs of the input by the key of their default group. */
+  readonly #vpcs: ReadonlyMap<string, NodeId>;
+
   constructor(draft: Draft, domains: Domains) {
     this.#draft = draft;
+    this.#vpcs = new Map(draft.of('vpc').map(({ key }) => [defaultGroupKey(key), key]));
     for (const resource of draft.of('security-group')) {
       const id = draft.declare(resource);
       const domain = domains.of(resource.vpc, resource.at);
@@ -59,9 +63,15 @@ export class Groups {
     const target = draft.follow(reference, 'security-group');
     if (target.kind === 'found') return target.resource.key;
     if (target.kind === 'unknown') return null;
-    const vpc = draft.of('vpc').find(({ key }) => defaultGroupKey(key) === target.name);
-    if (vpc !== undefined) return this.defaultOf(vpc.key);
+    const vpc = this.#vpcs.get(target.name);
+    if (vpc !== undefined) return this.defaultOf(vpc);
     return this.outside(target.name, target.unknown);
+  }
+
+  /** Makes sure that whatever a reference may name is there. */
+  note(reference: Reference): void {
+    if (reference.kind === 'unknown') this.outside(reference.unknown.what, reference.unknown);
+    else this.of(reference);
   }
 
   /** The groups that an interface in `domain` carries; the default group where none are named (SG-18). */

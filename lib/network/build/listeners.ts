@@ -1,11 +1,13 @@
+import type { SourceLocation } from '../../basics/source.ts';
 import type { Assumption, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { ListenerAction, Reference } from '../../resources/resource.ts';
 import type { Balancer, Condition, Forward, Listener, NodeId } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { portRange, unknownsOf } from './balancers.ts';
+import { addOutsideBalancer, type BalancerParts, readPort, unknownsOf } from './balancers.ts';
 import { assuming, every, holds, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { nameOf } from './placement.ts';
 
 /**
  * Listeners of load balancers and the pools to which their actions lead
@@ -17,68 +19,108 @@ const weightless: Assumption = {
   text: 'An action with weight 0 sends nothing to its targets.',
 };
 
-export function addListeners(draft: Draft): void {
-  const rules = new Map<string, ResourceOf<'listener-rule'>[]>();
-  const floating: ResourceOf<'listener-rule'>[] = [];
+type RuleRecord = ResourceOf<'listener-rule'>;
+
+export function addListeners(parts: BalancerParts): void {
+  const { draft } = parts;
+  const byListener = new Map<string, RuleRecord[]>();
+  const floating: RuleRecord[] = [];
   for (const rule of draft.of('listener-rule')) {
     draft.declare(rule);
     if (rule.listener.kind === 'unknown') floating.push(rule);
-    else if (rule.listener.kind === 'resource') {
-      rules.set(rule.listener.key, [...(rules.get(rule.listener.key) ?? []), rule]);
-    } else
-      draft.gap(
-        rule,
-        `Its listener ${rule.listener.name} is outside the input: who reaches its targets through it is not known.`,
-      );
+    else {
+      const name = nameOf(rule.listener);
+      byListener.set(name, [...(byListener.get(name) ?? []), rule]);
+    }
   }
   for (const listener of draft.of('listener')) {
     draft.declare(listener);
-    addListener(draft, listener, [...(rules.get(listener.key) ?? []), ...floating]);
+    addListener(parts, listener, [...(byListener.get(listener.key) ?? []), ...floating]);
+    byListener.delete(listener.key);
   }
+  for (const [name, rules] of byListener) addOutsideListener(parts, name, rules);
   for (const balancer of draft.of('classic-load-balancer')) addClassicListeners(draft, balancer);
 }
 
 function addListener(
-  draft: Draft,
+  parts: BalancerParts,
   listener: ResourceOf<'listener'>,
-  rules: readonly ResourceOf<'listener-rule'>[],
+  rules: readonly RuleRecord[],
 ): void {
-  const { loadBalancer } = listener;
-  const owner =
-    loadBalancer.kind === 'resource' ? draft.balancers.get(loadBalancer.key) : undefined;
-  if (owner === undefined) {
-    if (loadBalancer.kind === 'resource' && draft.find(loadBalancer.key, 'load-balancer') !== null)
-      return;
-    const name = loadBalancer.kind === 'outside' ? loadBalancer.name : 'its load balancer';
-    draft.gap(
-      listener,
-      `${name} is outside the input or not modelled: who reaches its targets through it is not known.`,
-    );
-    return;
-  }
-  const forwards = [
-    ...forwardsOf(draft, listener.actions, null, certainly),
-    ...rules.flatMap((rule) => {
-      const doubt = rule.listener.kind === 'unknown' ? perhaps(rule.listener.unknown) : certainly;
-      const sources = sourcesOf(draft, rule);
-      return forwardsOf(draft, rule.actions, sources.cidrs, every(doubt, sources.present));
-    }),
-  ];
-  const built: Listener = {
+  const { draft } = parts;
+  const owner = draft.balancers.get(ownerOf(parts, listener) ?? '');
+  if (owner === undefined) return;
+  const port = readPort(listener.port, `port of ${listener.id}`, listener.at);
+  addTo(draft, owner, {
     id: listener.key,
     label: listener.id,
     because: listener.at,
     protocols: protocolsOf(listener.protocol, owner.mode),
-    ports: portRange(listener.port),
-    unknowns: unknownsOf(listener.port, owner.mode === 'pass' ? listener.protocol : null),
-    forwards,
-  };
-  if (listener.port === null)
-    draft.warn(
-      listener.at,
-      `${listener.id} has no port, so it is taken to listen on any. Give its Port.`,
-    );
-  draft.balancers.set(owner.id, { ...owner, listeners: [...owner.listeners, built] });
+    ports: port.range,
+    unknowns: [...port.unknowns, ...unknownsOf(owner.mode === 'pass' ? listener.protocol : null)],
+    forwards: [
+      ...forwardsOf(draft, listener.actions, null, certainly),
+      ...rules.flatMap((rule) => ruleForwards(draft, rule)),
+    ],
+  });
+}
+
+/** The load balancer of a listener; null for one that is not modelled (a gap says so). */
+function ownerOf(
+  parts: BalancerParts,
+  { loadBalancer, protocol }: ResourceOf<'listener'>,
+): NodeId | null {
+  const target = parts.draft.follow(loadBalancer, 'load-balancer');
+  if (target.kind === 'found') return target.resource.key;
+  const isProxy = protocol?.kind === 'known' && protocol.value.toUpperCase().startsWith('HTTP');
+  return addOutsideBalancer(parts, {
+    name: nameOf(loadBalancer),
+    mode: isProxy ? 'proxy' : 'pass',
+    unknown: target.unknown,
+  });
+}
+
+/** A listener outside of the input to which the input adds rules, as services on a shared load balancer do. */
+function addOutsideListener(
+  parts: BalancerParts,
+  name: string,
+  rules: readonly RuleRecord[],
+): void {
+  const { draft } = parts;
+  const [first] = rules;
+  if (first === undefined) return;
+  const target = draft.follow(first.listener, 'listener');
+  if (target.kind === 'found') return;
+  const { unknown } = target;
+  // Only application load balancers have rules.
+  const owner = draft.balancers.get(addOutsideBalancer(parts, { name, mode: 'proxy', unknown }));
+  if (owner === undefined) return;
+  const id = impliedId(name, 'listener');
+  draft.imply({
+    id,
+    label: name,
+    type: 'AWS::ElasticLoadBalancingV2::Listener',
+    at: unknown.location,
+  });
+  addTo(draft, owner, {
+    id,
+    label: name,
+    because: unknown.location,
+    protocols: [6],
+    ports: null,
+    unknowns: [unknown],
+    forwards: rules.flatMap((rule) => ruleForwards(draft, rule)),
+  });
+}
+
+function ruleForwards(draft: Draft, rule: RuleRecord): Forward[] {
+  const doubt = rule.listener.kind === 'unknown' ? perhaps(rule.listener.unknown) : certainly;
+  const sources = sourcesOf(draft, rule);
+  return forwardsOf(draft, rule.actions, sources.cidrs, every(doubt, sources.present));
+}
+
+function addTo(draft: Draft, owner: Balancer, listener: Listener): void {
+  draft.balancers.set(owner.id, { ...owner, listeners: [...owner.listeners, listener] });
 }
 
 /** TCP for everything that runs over it; of an unknown protocol, all that the load balancer can do. */
@@ -192,8 +234,7 @@ function addClassicListeners(draft: Draft, balancer: ResourceOf<'classic-load-ba
       label: balancer.id,
       because: listener.at,
       protocols: [6],
-      ports: portRange(listener.port),
-      unknowns: unknownsOf(listener.port),
+      ...classicPort(balancer, listener),
       forwards: [
         {
           pool: classicPool(balancer.key, index),
@@ -205,6 +246,14 @@ function addClassicListeners(draft: Draft, balancer: ResourceOf<'classic-load-ba
     }),
   );
   draft.balancers.set(owner.id, { ...owner, listeners });
+}
+
+function classicPort(
+  balancer: ResourceOf<'classic-load-balancer'>,
+  { port, at }: { readonly port: Value<number>; readonly at: SourceLocation },
+): Pick<Listener, 'ports' | 'unknowns'> {
+  const { range, unknowns } = readPort(port, `listener port of ${balancer.id}`, at);
+  return { ports: range, unknowns };
 }
 
 /** The pool behind a listener of a classic load balancer. */

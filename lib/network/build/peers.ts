@@ -167,14 +167,12 @@ export class Peers {
   #members(reference: Reference): ResolvedPeer {
     const group = this.#groups.of(reference);
     if (group !== null) return surely([{ family: null, peer: { kind: 'members', group } }]);
-    const unknown = reference.kind === 'unknown' ? [reference.unknown] : [];
-    const [cause] = unknown;
-    if (cause !== undefined) this.#groups.outside(cause.what, cause);
+    const unknowns = reference.kind === 'unknown' ? [reference.unknown] : [];
     const all = [...this.#draft.groups.keys()].sort();
     return {
       must: [],
       may: all.map((id) => ({ family: null, peer: { kind: 'members', group: id } })),
-      unknowns: unknown,
+      unknowns,
     };
   }
 

@@ -1,12 +1,12 @@
-import { compareLocations } from '../../basics/order.ts';
+import { compareLocations, compareText, sortedEntries } from '../../basics/order.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
-import type { Condition, Member, NodeId, Pool, PortRange } from '../model.ts';
+import type { Balancer, Condition, Member, NodeId, Pool, PortRange } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { modeOf, portRange, unknownsOf } from './balancers.ts';
-import { holds, isTrue, perhaps, some } from './condition.ts';
+import { type ReadPort, readPort, unknownsOf } from './balancers.ts';
+import { every, holds, isTrue, perhaps, some } from './condition.ts';
 import type { Draft, ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
 import { classicPool } from './listeners.ts';
@@ -28,10 +28,7 @@ export interface Registration {
   readonly present: Condition;
   readonly because: SourceLocation;
   /** null: the pool's own port. */
-  readonly ports: {
-    readonly range: PortRange | null;
-    readonly unknowns: readonly Unknown[];
-  } | null;
+  readonly ports: ReadPort | null;
   /** Set where its interfaces are not known, or not all. */
   readonly rest: Unknown | null;
 }
@@ -44,14 +41,19 @@ export function addPools(
   const fleets = draft
     .of('auto-scaling-group')
     .flatMap((fleet) => fleetRegistrations(fleet, interfaces));
-  const all = [...fleets, ...registrations];
-  const literals = literalOwners(draft);
+  const sources: Sources = {
+    interfaces,
+    ...indexRegistrations([...fleets, ...registrations]),
+    owners: literalOwners(draft),
+    users: poolUsers(draft),
+  };
   for (const group of draft.of('target-group')) {
     draft.declare(group);
-    addTargetGroup(draft, group, { interfaces, registrations: all, literals });
+    addTargetGroup(draft, group, sources);
   }
-  for (const balancer of draft.of('classic-load-balancer'))
-    addClassicPools(draft, balancer, { interfaces, registrations: all });
+  for (const balancer of draft.of('classic-load-balancer')) {
+    addClassicPools(draft, balancer, sources);
+  }
 }
 
 function fleetRegistrations(
@@ -73,117 +75,162 @@ function fleetRegistrations(
 
 interface Sources {
   readonly interfaces: Interfaces;
-  readonly registrations: readonly Registration[];
-  readonly literals: ReadonlyMap<string, NodeId>;
+  /** Registrations by the pool that they name. */
+  readonly named: ReadonlyMap<string, readonly Registration[]>;
+  /** Those that may name further pools. */
+  readonly floating: readonly Registration[];
+  /** Interfaces by literal private address; in separate networks several may have the same. */
+  readonly owners: ReadonlyMap<string, readonly NodeId[]>;
+  /** Load balancers by the pool that they lead to. */
+  readonly users: ReadonlyMap<NodeId, readonly Balancer[]>;
+}
+
+function indexRegistrations(
+  registrations: readonly Registration[],
+): Pick<Sources, 'named' | 'floating'> {
+  const named = new Map<string, Registration[]>();
+  const floating: Registration[] = [];
+  for (const registration of registrations) {
+    const { items, rest } = registration.pools;
+    const keys = items.flatMap((item) => (item.kind === 'resource' ? [item.key] : []));
+    for (const key of new Set(keys)) named.set(key, [...(named.get(key) ?? []), registration]);
+    if (rest !== null || items.some(({ kind }) => kind === 'unknown')) floating.push(registration);
+  }
+  return { named, floating };
+}
+
+function poolUsers(draft: Draft): ReadonlyMap<NodeId, readonly Balancer[]> {
+  const users = new Map<NodeId, Balancer[]>();
+  for (const balancer of draft.balancers.values()) {
+    const pools = balancer.listeners.flatMap(({ forwards }) => forwards.map(({ pool }) => pool));
+    for (const pool of new Set(pools)) users.set(pool, [...(users.get(pool) ?? []), balancer]);
+  }
+  return users;
 }
 
 function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources: Sources): void {
   const { key, targets } = group;
-  const own = { range: portRange(group.port), unknowns: unknownsOf(group.port) };
-  const members: Member[] = targets.items.flatMap((target) => {
-    const ports =
-      target.port === null
-        ? own
-        : { range: portRange(target.port), unknowns: unknownsOf(target.port) };
-    return memberTargets(draft, target.target, sources).map(
-      (found): Member => ({
-        because: target.at,
-        present: certainly,
-        target: found,
-        ports: ports.range,
-        unknowns: ports.unknowns,
-      }),
+  const own = readPort(group.port, `port of ${group.id}`, group.at);
+  const members: Member[] = targets.items.flatMap(({ target, port, at }) => {
+    const { range, unknowns } =
+      port === null ? own : readPort(port, `target port in ${group.id}`, at);
+    return memberTargets(draft, target, key, sources).map(
+      (found): Member => ({ because: at, ...found, ports: range, unknowns }),
     );
   });
-  const unresolved = targets.items.flatMap(({ target }) => unresolvedTarget(draft, target));
-  const registered = membersFrom(sources.registrations, key, own);
+  const unresolved = targets.items.flatMap(({ target }) => unresolvedTarget(target));
+  const registered = membersFrom(sources, key, own);
   draft.pools.set(key, {
     id: key,
     members: sortMembers([...members, ...registered.members]),
     rest: targets.rest ?? unresolved[0] ?? registered.rest,
     keepsClient: keepsClient(group),
-    crossZone: crossZone(draft, group),
+    crossZone: crossZone(draft, group, sources.users.get(key) ?? []),
   });
 }
 
 type TargetRecord = ResourceOf<'target-group'>['targets']['items'][number]['target'];
 
+type FoundMember = Pick<Member, 'target' | 'present'>;
+
 /** What a registered target is. Functions have no interface; what is outside has none that is known. */
 function memberTargets(
   draft: Draft,
   target: TargetRecord,
-  { interfaces, literals }: Sources,
-): readonly Member['target'][] {
-  if (target.kind === 'address') {
-    if (target.address.kind === 'unknown') return [];
-    const cidr = parseCidr(target.address.value);
-    if (cidr === null) {
-      draft.warn(
-        target.address.at,
-        `The target "${target.address.value}" is no IP address. Give an address or an id.`,
-      );
-      return [];
-    }
-    const owner = literals.get(formatCidr(cidr));
-    return [
-      owner === undefined
-        ? { kind: 'address', address: target.address.value }
-        : { kind: 'interface', interface: owner },
-    ];
-  }
-  const key =
-    target.kind === 'address-of'
-      ? target.resource
-      : target.reference.kind === 'resource'
-        ? target.reference.key
-        : null;
+  pool: NodeId,
+  sources: Sources,
+): readonly FoundMember[] {
+  if (target.kind === 'address') return membersAt(draft, target.address, pool, sources);
+  const key = keyOf(target);
   if (key === null) return [];
-  if (draft.balancers.has(key)) return [{ kind: 'balancer', balancer: key }];
-  const primary = interfaces.primaryOf(key);
-  return primary === null ? [] : [{ kind: 'interface', interface: primary }];
+  if (draft.balancers.has(key)) {
+    return [{ target: { kind: 'balancer', balancer: key }, present: certainly }];
+  }
+  const primary = sources.interfaces.primaryOf(key);
+  return primary === null
+    ? []
+    : [{ target: { kind: 'interface', interface: primary }, present: certainly }];
+}
+
+function keyOf(target: Exclude<TargetRecord, { kind: 'address' }>): string | null {
+  if (target.kind === 'address-of') return target.resource;
+  return target.reference.kind === 'resource' ? target.reference.key : null;
+}
+
+/** Who has an address: of several networks, the one in which the load balancer is. */
+function membersAt(
+  draft: Draft,
+  address: Value<string>,
+  pool: NodeId,
+  { owners, users }: Sources,
+): readonly FoundMember[] {
+  if (address.kind === 'unknown') return [];
+  const cidr = parseCidr(address.value);
+  if (cidr === null) {
+    draft.warn(
+      address.at,
+      `The target "${address.value}" is no IP address. Give an address or an id.`,
+    );
+    return [];
+  }
+  const domainOf = (id: NodeId): NodeId | undefined =>
+    draft.subnets.get(draft.interfaces.get(id)?.subnet ?? '')?.domain;
+  const homes = new Set((users.get(pool) ?? []).flatMap(({ nodes }) => nodes.map(domainOf)));
+  const all = owners.get(formatCidr(cidr)) ?? [];
+  const near = all.filter((id) => homes.has(domainOf(id)));
+  const chosen = near.length > 0 ? near : all;
+  if (chosen.length === 0) {
+    return [{ target: { kind: 'address', address: address.value }, present: certainly }];
+  }
+  const doubt: Unknown = {
+    what: `whose address ${address.value} is`,
+    cause: 'outside-input',
+    location: address.at,
+  };
+  return chosen.map((id) => ({
+    target: { kind: 'interface', interface: id },
+    present: chosen.length === 1 ? certainly : perhaps(doubt),
+  }));
 }
 
 /** Why a target is not found among the interfaces, if that is for something that is not known. */
-function unresolvedTarget(draft: Draft, target: TargetRecord): readonly Unknown[] {
+function unresolvedTarget(target: TargetRecord): readonly Unknown[] {
   if (target.kind === 'address') return unknownsOf(target.address);
   if (target.kind === 'address-of' || target.reference.kind === 'resource') return [];
-  void draft;
   return [target.reference.unknown];
 }
 
 function membersFrom(
-  registrations: readonly Registration[],
+  { named, floating }: Sources,
   pool: string,
-  own: { readonly range: PortRange | null; readonly unknowns: readonly Unknown[] },
+  own: ReadPort,
 ): { readonly members: readonly Member[]; readonly rest: Unknown | null } {
-  const members: Member[] = [];
-  let rest: Unknown | null = null;
-  for (const registration of registrations) {
-    const inPool = registeredIn(registration.pools, pool);
-    if (inPool.truth === 'no') continue;
-    const ports = registration.ports ?? own;
-    for (const id of registration.interfaces) {
-      members.push({
-        because: registration.because,
-        present:
-          inPool.truth === 'yes'
-            ? registration.present
-            : { ...inPool, unknowns: [...inPool.unknowns, ...registration.present.unknowns] },
-        target: { kind: 'interface', interface: id },
-        ports: ports.range,
-        unknowns: ports.unknowns,
-      });
-    }
-    if (inPool.truth === 'yes') rest ??= registration.rest;
-  }
-  return { members, rest };
+  const surely = named.get(pool) ?? [];
+  const maybe = floating.filter((registration) => !surely.includes(registration));
+  const membersOf = (registration: Registration, doubt: Condition): Member[] => {
+    const { range, unknowns } = registration.ports ?? own;
+    return registration.interfaces.map((id) => ({
+      because: registration.because,
+      present: every(registration.present, doubt),
+      target: { kind: 'interface', interface: id },
+      ports: range,
+      unknowns,
+    }));
+  };
+  return {
+    members: [
+      ...surely.flatMap((registration) => membersOf(registration, certainly)),
+      ...maybe.flatMap((registration) => membersOf(registration, openPools(registration.pools))),
+    ],
+    rest: surely.find(({ rest }) => rest !== null)?.rest ?? null,
+  };
 }
 
-function registeredIn(pools: PartialList<Reference>, pool: string): Condition {
-  if (pools.items.some((item) => item.kind === 'resource' && item.key === pool)) return certainly;
-  const open = pools.items.flatMap((item) => (item.kind === 'unknown' ? [item.unknown] : []));
-  if (pools.rest !== null) open.push(pools.rest);
-  return open.length === 0 ? never : perhaps(...open);
+/** Why a list of pools may name any pool. */
+function openPools({ items, rest }: PartialList<Reference>): Condition {
+  const open = items.flatMap((item) => (item.kind === 'unknown' ? [item.unknown] : []));
+  if (rest !== null) open.push(rest);
+  return perhaps(...open);
 }
 
 /** LB-8. Behind a proxy nobody sees the client. */
@@ -205,32 +252,37 @@ function keepsClient(group: ResourceOf<'target-group'>): Pool['keepsClient'] {
 }
 
 /** LB-12: as the group says, else as a load balancer that leads to it says or by its type does. */
-function crossZone(draft: Draft, group: ResourceOf<'target-group'>): Condition {
+function crossZone(
+  draft: Draft,
+  group: ResourceOf<'target-group'>,
+  users: readonly Balancer[],
+): Condition {
   if (group.crossZone !== null) return isTrue(group.crossZone);
-  const users = [...draft.balancers.values()].filter(({ listeners }) =>
-    listeners.some(({ forwards }) => forwards.some(({ pool }) => pool === group.key)),
-  );
   return some(
     ...users.map((user): Condition => {
       const record = draft.find(user.id, 'load-balancer');
-      if (record === null || modeOf(record) === 'proxy') return certainly;
+      if (user.mode === 'proxy') return certainly;
+      if (record === null) return perhaps(elsewhere(draft, user.id, group));
       return record.crossZone === null ? never : isTrue(record.crossZone);
     }),
   );
 }
 
+/** What a load balancer outside of the input is set to. */
+function elsewhere(draft: Draft, id: NodeId, { at }: ResourceOf<'target-group'>): Unknown {
+  const location = draft.components.get(id)?.at ?? at;
+  return { what: `cross-zone setting of ${draft.label(id)}`, cause: 'outside-input', location };
+}
+
 function addClassicPools(
   draft: Draft,
   balancer: ResourceOf<'classic-load-balancer'>,
-  sources: Omit<Sources, 'literals'>,
+  sources: Sources,
 ): void {
   const { key, instances } = balancer;
   for (const [index, listener] of balancer.listeners.entries()) {
     const id = classicPool(key, index);
-    const ports = {
-      range: portRange(listener.instancePort),
-      unknowns: unknownsOf(listener.instancePort),
-    };
+    const ports = readPort(listener.instancePort, `instance port of ${balancer.id}`, listener.at);
     draft.imply({ id, label: `instances of ${balancer.id}`, type: balancer.type, at: listener.at });
     const own = instances.items.flatMap((reference): Member[] => {
       const primary =
@@ -249,7 +301,7 @@ function addClassicPools(
     const open = instances.items.flatMap((reference) =>
       reference.kind === 'resource' ? [] : [reference.unknown],
     );
-    const registered = membersFrom(sources.registrations, key, ports);
+    const registered = membersFrom(sources, key, ports);
     draft.pools.set(id, {
       id,
       // Instances see a node's address (LB-6).
@@ -261,27 +313,21 @@ function addClassicPools(
   }
 }
 
-/** Interfaces by their literal private address. */
-function literalOwners(draft: Draft): ReadonlyMap<string, NodeId> {
-  const owners = new Map<string, NodeId>();
-  for (const { id, addresses } of [...draft.interfaces.values()].sort((a, b) =>
-    a.id < b.id ? -1 : 1,
-  )) {
+function literalOwners(draft: Draft): ReadonlyMap<string, readonly NodeId[]> {
+  const owners = new Map<string, NodeId[]>();
+  for (const [id, { addresses }] of sortedEntries(draft.interfaces)) {
     for (const { block } of addresses) {
       const isLiteral = block.endsWith('/32') || block.endsWith('/128');
-      if (isLiteral && !owners.has(block)) owners.set(block, id);
+      if (isLiteral) owners.set(block, [...(owners.get(block) ?? []), id]);
     }
   }
   return owners;
 }
 
 function sortMembers(members: readonly Member[]): Member[] {
-  return [...members].sort((a, b) => {
-    const [textA, textB] = [JSON.stringify(a.target), JSON.stringify(b.target)];
-    return compareLocations(a.because, b.because) || (textA < textB ? -1 : textA > textB ? 1 : 0);
-  });
-}
-
-export function knownPort(value: Value<number> | null): Registration['ports'] {
-  return value === null ? null : { range: portRange(value), unknowns: unknownsOf(value) };
+  return [...members].sort(
+    (a, b) =>
+      compareLocations(a.because, b.because) ||
+      compareText(JSON.stringify(a.target), JSON.stringify(b.target)),
+  );
 }

@@ -4,6 +4,7 @@ import type { NodeId, OpaqueGateway, RouteTarget } from '../model.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Gateways } from './gateways.ts';
 import type { Interfaces } from './interfaces.ts';
+import { addNat } from './nat-gateways.ts';
 import type { Subnets } from './subnets.ts';
 
 /**
@@ -146,7 +147,10 @@ export class RouteTargets {
         address: null,
         because: [unknown.location],
       };
-      this.#interfaces.addNat({ key: id, label: name, subnet, at: unknown.location, assigned });
+      addNat(
+        { draft, subnets: this.#subnets, interfaces: this.#interfaces },
+        { key: id, label: name, subnet, at: unknown.location, assigned },
+      );
     }
     return toGateway(id);
   }

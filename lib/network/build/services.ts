@@ -4,11 +4,12 @@ import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
 import type { Condition, NodeId, PublicEndpoint } from '../model.ts';
 import { certainly } from '../model.ts';
+import { readPort } from './balancers.ts';
 import { every, holds, isTrue, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Groups, Memberships } from './groups.ts';
 import type { Interfaces } from './interfaces.ts';
-import { dynamicPorts, knownPort, type Registration } from './pools.ts';
+import { dynamicPorts, type Registration } from './pools.ts';
 import { ipv4Addresses, ipv6Addresses } from './public-addresses.ts';
 import type { Subnets } from './subnets.ts';
 
@@ -224,7 +225,7 @@ function addContainers(parts: Parts, service: ResourceOf<'ecs-service'>): readon
       const pool = targetGroup ?? classicLoadBalancer;
       if (pool === null) return [];
       // The container's port, whatever the target group's is (LB-4).
-      const ports = knownPort(containerPort) ?? { range: null, unknowns: [portOf(service, at)] };
+      const ports = readPort(containerPort, portName(service), at);
       return [
         { pools: list(pool), interfaces, present: certainly, because: at, ports, rest: null },
       ];
@@ -330,23 +331,29 @@ function hostPorts(
       ? null
       : draft.follow(service.taskDefinition, 'ecs-task-definition');
   if (target?.kind !== 'found')
-    return { range: null, unknowns: [target?.unknown ?? portOf(service, entry.at)] };
+    return { range: null, unknowns: [target?.unknown ?? portUnknown(service, entry.at)] };
   const { networkMode, portMappings } = target.resource;
   const mapping = portMappings.find(
     ({ containerName, containerPort }) =>
       same(containerPort, entry.containerPort) && same(containerName, entry.containerName),
   );
-  if (mapping === undefined) return { range: null, unknowns: [portOf(service, entry.at)] };
+  if (mapping === undefined) return { range: null, unknowns: [portUnknown(service, entry.at)] };
   const isHost = networkMode?.kind === 'known' && networkMode.value === 'host';
-  if (isHost) return knownPort(mapping.containerPort);
+  if (isHost) return readPort(mapping.containerPort, portName(service), mapping.at);
   const isDynamic =
     mapping.hostPort === null ||
     (mapping.hostPort.kind === 'known' && mapping.hostPort.value === 0);
-  return isDynamic ? { range: dynamicPorts, unknowns: [] } : knownPort(mapping.hostPort);
+  return isDynamic
+    ? { range: dynamicPorts, unknowns: [] }
+    : readPort(mapping.hostPort, portName(service), mapping.at);
 }
 
-function portOf(service: ResourceOf<'ecs-service'>, at: SourceLocation): Unknown {
-  return { what: `container port of ${service.id}`, cause: 'unsupported', location: at };
+function portName(service: ResourceOf<'ecs-service'>): string {
+  return `container port of ${service.id}`;
+}
+
+function portUnknown(service: ResourceOf<'ecs-service'>, at: SourceLocation): Unknown {
+  return { what: portName(service), cause: 'unsupported', location: at };
 }
 
 /** Whether two values are equal as far as they are known. */

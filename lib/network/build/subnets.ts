@@ -4,14 +4,15 @@ import {
   type PartialList,
   type Unknown,
   unknown as unknownValue,
+  type Value,
 } from '../../basics/value.ts';
-import { defaultAclKey } from '../../resources/implied-keys.ts';
 import type { Reference, Subnet as SubnetRecord } from '../../resources/resource.ts';
 import type { Block, NodeId, Subnet } from '../model.ts';
-import { certainly } from '../model.ts';
+import { type Choices, groupChoices } from './associations.ts';
 import { freeSubnetBlock, literalBlock, readBlock, somewhereIn } from './blocks.ts';
-import { type Domains, defaultDomain } from './domains.ts';
+import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import type { TablesAndAcls } from './tables-and-acls.ts';
 
 /**
  * Subnets: their blocks, and which route table and network ACL each has.
@@ -22,26 +23,32 @@ import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 export class Subnets {
   readonly #draft: Draft;
   readonly #domains: Domains;
+  readonly #tablesAndAcls: TablesAndAcls;
   readonly #tableChoices: Choices<ResourceOf<'route-table-association'>>;
   readonly #aclChoices: Choices<ResourceOf<'network-acl-association'>>;
+  /** IPv6 blocks that are resources of their own, by subnet. */
+  readonly #furtherIpv6: ReadonlyMap<string, Value<string>>;
+  /** IPv6 blocks that are taken, by domain. */
+  readonly #takenIpv6 = new Map<NodeId, string[]>();
 
-  constructor(draft: Draft, domains: Domains) {
+  constructor(draft: Draft, domains: Domains, tablesAndAcls: TablesAndAcls) {
     this.#draft = draft;
     this.#domains = domains;
-    for (const table of draft.of('route-table')) {
-      const id = draft.declare(table);
-      draft.tables.set(id, { id, domain: domains.of(table.vpc, table.at), routes: [], rest: null });
-    }
-    for (const acl of draft.of('network-acl')) {
-      const id = draft.declare(acl);
-      draft.acls.set(id, { id, ingress: [], egress: [] });
-    }
+    this.#tablesAndAcls = tablesAndAcls;
+    this.#furtherIpv6 = new Map(
+      draft
+        .of('subnet-cidr-block')
+        .flatMap(({ subnet, ipv6Cidr }) =>
+          subnet.kind === 'resource' ? [[subnet.key, ipv6Cidr] as const] : [],
+        ),
+    );
     this.#tableChoices = groupChoices(draft.of('route-table-association'));
     this.#aclChoices = groupChoices(draft.of('network-acl-association'));
     for (const subnet of draft.of('subnet')) this.#addDeclared(subnet);
+    this.#forgetMixedZones();
   }
 
-  /** The subnet that a reference names. `user`: who says so, for subnets that are not known. */
+  /** The subnet that a reference names. */
   of(reference: Reference): NodeId {
     const target = this.#draft.follow(reference, 'subnet');
     if (target.kind === 'found') return target.resource.key;
@@ -71,12 +78,17 @@ export class Subnets {
       domain: home,
       blocks: [...somewhereIn(blocks, 'ipv4', unknown), ...somewhereIn(blocks, 'ipv6', unknown)],
       zone: null,
-      ...this.#tablesOf(name, home, () => this.unseenTable(id, unknown, home)),
-      ...this.#aclsOf(name, () => this.unseenAcl(id, unknown)),
+      ...this.#tablesOf(name, home, () => this.#tablesAndAcls.unseenTable(id, unknown, home)),
+      ...this.#aclsOf(name, () => this.#tablesAndAcls.unseenAcl(id, unknown)),
     });
     const choice = unknownValue<boolean>(unknown, unknown.location);
     draft.subnetDefaults.set(id, { publicIpv4: choice, ipv6: choice });
     return id;
+  }
+
+  /** Where something outside of the input lies, in the VPC of what it is used with. */
+  outsideOf(name: string, unknown: Unknown): NodeId {
+    return this.outside(`subnet of ${name}`, unknown, this.#domains.ofNamed(name, unknown));
   }
 
   /**
@@ -96,8 +108,8 @@ export class Subnets {
       domain,
       blocks: home.blocks.filter(({ family }) => family === 'ipv4'),
       zone: null,
-      tables: [this.mainTable(domain)],
-      acls: [this.defaultAcl(domain)],
+      tables: [this.#tablesAndAcls.mainTable(domain)],
+      acls: [this.#tablesAndAcls.defaultAcl(domain)],
       tableBecause: [],
       aclBecause: [],
     });
@@ -121,7 +133,7 @@ export class Subnets {
       blocks: [...(draft.domains.get(domain)?.blocks ?? [])],
       zone: null,
       tables: [table],
-      acls: [this.defaultAcl(domain)],
+      acls: [this.#tablesAndAcls.defaultAcl(domain)],
       tableBecause: [],
       aclBecause: [],
     });
@@ -129,85 +141,6 @@ export class Subnets {
     draft.subnetDefaults.set(id, { publicIpv4: off, ipv6: off });
     return id;
   }
-
-  /** The main table of a domain: declared, fresh with local routes only (RT-1), or not known. */
-  mainTable(domain: NodeId): NodeId {
-    const draft = this.#draft;
-    const declared = draft
-      .of('route-table')
-      .find((table) => table.isMain && draft.tables.get(table.key)?.domain === domain);
-    if (declared !== undefined) return declared.key;
-    const id = impliedId(domain, 'main-route-table');
-    const home = draft.domains.get(domain);
-    const at = draft.components.get(domain)?.at;
-    if (draft.tables.has(id) || home === undefined || at === undefined) return id;
-    draft.imply({
-      id,
-      label: `main route table of ${draft.label(domain)}`,
-      type: 'AWS::EC2::RouteTable',
-      at,
-    });
-    draft.tables.set(id, { id, domain, routes: [], rest: home.outside });
-    if (domain === defaultDomain) {
-      // The default VPC's main table leads to the Internet.
-      draft.tables.get(id)?.routes.push({
-        id: `${id}/0.0.0.0/0`,
-        label: '0.0.0.0/0',
-        because: at,
-        destination: '0.0.0.0/0',
-        target: { kind: 'gateway', gateway: impliedId(domain, 'internet-gateway') },
-        origin: 'static',
-        present: certainly,
-        declared: false,
-      });
-    }
-    return id;
-  }
-
-  /** The default ACL of a domain (NACL-6). */
-  defaultAcl(domain: NodeId): NodeId {
-    const id = defaultAclKey(domain);
-    const draft = this.#draft;
-    const at = draft.components.get(domain)?.at;
-    if (draft.acls.has(id) || at === undefined) return id;
-    draft.imply({
-      id,
-      label: `default network ACL of ${draft.label(domain)}`,
-      type: 'AWS::EC2::NetworkAcl',
-      at,
-    });
-    draft.acls.set(id, { id, ingress: [], egress: [] });
-    return id;
-  }
-
-  /** A table of which nothing is known. */
-  unseenTable(owner: string, unknown: Unknown, home?: NodeId): NodeId {
-    const id = impliedId(owner, 'route-table');
-    const draft = this.#draft;
-    if (draft.tables.has(id)) return id;
-    const [name = owner] = owner.split('#');
-    const domain = home ?? this.#domains.ofNamed(name, unknown);
-    const label = owner === name ? name : `route table of ${name}`;
-    draft.imply({ id, label, type: 'AWS::EC2::RouteTable', at: unknown.location });
-    draft.tables.set(id, { id, domain, routes: [], rest: unknown });
-    return id;
-  }
-
-  /** An ACL of which nothing is known; its one entry is made with the others' entries. */
-  unseenAcl(owner: string, unknown: Unknown): NodeId {
-    const id = impliedId(owner, 'network-acl');
-    const draft = this.#draft;
-    if (draft.acls.has(id)) return id;
-    const [name = owner] = owner.split('#');
-    const label = owner === name ? name : `network ACL of ${name}`;
-    draft.imply({ id, label, type: 'AWS::EC2::NetworkAcl', at: unknown.location });
-    draft.acls.set(id, { id, ingress: [], egress: [] });
-    this.unseenAcls.set(id, unknown);
-    return id;
-  }
-
-  /** ACLs outside of the input, with the reason why their entries are not known. */
-  readonly unseenAcls: Map<NodeId, Unknown> = new Map<NodeId, Unknown>();
 
   #addDeclared(subnet: SubnetRecord): void {
     const draft = this.#draft;
@@ -218,14 +151,29 @@ export class Subnets {
       id,
       domain,
       blocks: this.#blocksOf(subnet, domain),
-      zone: zone?.kind === 'known' ? zone.value : null,
-      ...this.#tablesOf(id, domain, () => this.mainTable(domain)),
-      ...this.#aclsOf(id, () => this.defaultAcl(domain)),
+      zone: zone === null ? null : zoneName(zone),
+      ...this.#tablesOf(id, domain, () => this.#tablesAndAcls.mainTable(domain)),
+      ...this.#aclsOf(id, () => this.#tablesAndAcls.defaultAcl(domain)),
     });
     draft.subnetDefaults.set(id, {
       publicIpv4: subnet.mapPublicIpOnLaunch,
       ipv6: subnet.assignIpv6AddressOnCreation,
     });
+  }
+
+  /** Names of zones and places in a list of zones may mean the same zone: where both occur, the latter tell nothing. */
+  #forgetMixedZones(): void {
+    const lists = new Map<NodeId, Set<string>>();
+    for (const { domain, zone } of this.#draft.subnets.values()) {
+      if (zone === null) continue;
+      const kinds = lists.get(domain) ?? new Set();
+      lists.set(domain, kinds.add(zoneInList.exec(zone)?.[1] ?? ''));
+    }
+    for (const subnet of this.#draft.subnets.values()) {
+      const isMixed = (lists.get(subnet.domain)?.size ?? 0) > 1;
+      const isSymbol = subnet.zone !== null && zoneInList.test(subnet.zone);
+      if (isMixed && isSymbol) this.#draft.subnets.set(subnet.id, { ...subnet, zone: null });
+    }
   }
 
   #blocksOf(subnet: SubnetRecord, domain: NodeId): Block[] {
@@ -244,12 +192,7 @@ export class Subnets {
     } else if (cidr !== null) {
       blocks.push(...somewhereIn(this.#domains.blocks(domain, 'ipv4'), 'ipv4', cidr.unknown));
     }
-    const ipv6 =
-      subnet.ipv6Cidr ??
-      draft
-        .of('subnet-cidr-block')
-        .find((block) => block.subnet.kind === 'resource' && block.subnet.key === key)?.ipv6Cidr ??
-      null;
+    const ipv6 = subnet.ipv6Cidr ?? this.#furtherIpv6.get(key) ?? null;
     if (ipv6 === null) return blocks;
     const literal =
       ipv6.kind === 'known' ? readBlock(draft, ipv6, { family: 'ipv6', owner: subnet.id }) : null;
@@ -262,18 +205,23 @@ export class Subnets {
       );
       return blocks;
     }
-    return [...blocks, freeSubnetBlock(outer, this.#takenIpv6(domain))];
+    return [...blocks, this.#freeIpv6(domain, outer)];
   }
 
-  /** IPv6 blocks in a domain that are written, or were given to a subnet already. */
-  #takenIpv6(domain: NodeId): string[] {
-    const given = [...this.#draft.subnets.values()]
-      .filter((subnet) => subnet.domain === domain)
-      .flatMap(({ blocks }) => blocks.filter(({ family }) => family === 'ipv6'));
-    const written = this.#draft
-      .of('subnet')
-      .flatMap(({ ipv6Cidr }) => (ipv6Cidr?.kind === 'known' ? [ipv6Cidr.value] : []));
-    return [...given.map(({ cidr }) => cidr), ...written];
+  /** A /64 of `outer` that no subnet has: neither one that is written, nor one given out before. */
+  #freeIpv6(domain: NodeId, outer: Block): Block {
+    const taken = this.#takenIpv6.get(domain) ?? this.#writtenIpv6(domain);
+    const block = freeSubnetBlock(outer, taken);
+    this.#takenIpv6.set(domain, [...taken, block.cidr]);
+    return block;
+  }
+
+  #writtenIpv6(domain: NodeId): string[] {
+    return this.#draft.of('subnet').flatMap((subnet) => {
+      const written = subnet.ipv6Cidr ?? this.#furtherIpv6.get(subnet.key);
+      if (written?.kind !== 'known') return [];
+      return this.#domains.of(subnet.vpc, subnet.at) === domain ? [written.value] : [];
+    });
   }
 
   /** The explicit association, else `fallback` (RT-1). */
@@ -284,9 +232,12 @@ export class Subnets {
   ): Pick<Subnet, 'tables' | 'tableBecause'> {
     const own = this.#tableChoices.bySubnet.get(name) ?? [];
     this.#warnOfSeveral(name, own, 'route tables');
-    const tables = own.map((association) => this.#tableOf(association.routeTable));
+    const tables = own.map((association) => this.#tablesAndAcls.someTable(association.routeTable));
     const floating = this.#tableChoices.floating
-      .map((association) => ({ at: association.at, table: this.#tableOf(association.routeTable) }))
+      .map((association) => ({
+        at: association.at,
+        table: this.#tablesAndAcls.someTable(association.routeTable),
+      }))
       .filter(({ table }) => this.#draft.tables.get(table)?.domain === domain);
     if (tables.length === 0) tables.push(fallback(), ...floating.map(({ table }) => table));
     const because = own.length > 0 ? own.map(({ at }) => at) : floating.map(({ at }) => at);
@@ -297,43 +248,12 @@ export class Subnets {
   #aclsOf(name: string, fallback: () => NodeId): Pick<Subnet, 'acls' | 'aclBecause'> {
     const own = this.#aclChoices.bySubnet.get(name) ?? [];
     this.#warnOfSeveral(name, own, 'network ACLs');
-    const acls = own.map((association) => this.#aclOf(association.acl));
+    const acls = own.map((association) => this.#tablesAndAcls.someAcl(association.acl));
     const { floating } = this.#aclChoices;
-    if (acls.length === 0) acls.push(fallback(), ...floating.map(({ acl }) => this.#aclOf(acl)));
+    if (acls.length === 0)
+      acls.push(fallback(), ...floating.map(({ acl }) => this.#tablesAndAcls.someAcl(acl)));
     const because = (own.length > 0 ? own : floating).map(({ at }) => at);
     return { acls: [...new Set(acls)], aclBecause: because };
-  }
-
-  #tableOf(reference: Reference): NodeId {
-    const target = this.#draft.follow(reference, 'route-table');
-    if (target.kind === 'found') return target.resource.key;
-    return this.unseenTable(
-      target.kind === 'outside' ? target.name : target.unknown.what,
-      target.unknown,
-    );
-  }
-
-  #aclOf(reference: Reference): NodeId {
-    const id = this.aclOf(reference);
-    if (id !== null) return id;
-    const cause = reference.kind === 'unknown' ? reference.unknown : unsupported(reference);
-    return this.unseenAcl(cause.what, cause);
-  }
-
-  /** The ACL that a reference names; null where it is not known which. */
-  aclOf(reference: Reference): NodeId | null {
-    if (reference.kind === 'unknown') return null;
-    const draft = this.#draft;
-    const target = draft.follow(reference, 'network-acl');
-    if (target.kind === 'found') return target.resource.key;
-    const vpc = draft.of('vpc').find(({ key }) => defaultAclKey(key) === target.unknown.what);
-    if (vpc !== undefined) return this.defaultAcl(vpc.key);
-    return target.kind === 'outside' ? this.unseenAcl(target.name, target.unknown) : null;
-  }
-
-  /** The table that a reference names, an outside one included; null where it is not known which. */
-  tableOf(reference: Reference): NodeId | null {
-    return reference.kind === 'unknown' ? null : this.#tableOf(reference);
   }
 
   #warnOfSeveral(
@@ -351,31 +271,11 @@ export class Subnets {
   }
 }
 
-interface Choices<T> {
-  /** By the subnet's key, or its name where it is outside. */
-  readonly bySubnet: ReadonlyMap<string, readonly T[]>;
-  /** It is not known of which subnet they speak. */
-  readonly floating: readonly T[];
-}
+/** How evaluation names an element of `Fn::GetAZs`: different places are different zones (TGW-1, LB-12). */
+const zoneInList = /^zone \d+ of (.+)$/;
 
-function groupChoices<T extends { readonly subnet: Reference | null }>(
-  associations: readonly T[],
-): Choices<T> {
-  const bySubnet = new Map<string, T[]>();
-  const floating: T[] = [];
-  for (const association of associations) {
-    const { subnet } = association;
-    if (subnet === null) continue;
-    if (subnet.kind === 'unknown') floating.push(association);
-    else {
-      const name = subnet.kind === 'resource' ? subnet.key : subnet.name;
-      bySubnet.set(name, [...(bySubnet.get(name) ?? []), association]);
-    }
-  }
-  return { bySubnet, floating };
-}
-
-function unsupported(reference: Exclude<Reference, { kind: 'unknown' }>): Unknown {
-  const what = reference.kind === 'resource' ? reference.key : reference.name;
-  return { what, cause: 'unsupported', location: reference.at };
+/** Other zones that are not known may be equal under different names, so nothing can be said of them. */
+function zoneName(zone: Value<string>): string | null {
+  if (zone.kind === 'known') return zone.value;
+  return zoneInList.test(zone.unknown.what) ? zone.unknown.what : null;
 }

@@ -10,7 +10,7 @@ import { type Draft, impliedId, type OpenTable, type ResourceOf } from './draft.
 import { staticRemotes, vpnConnections } from './gateways.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { RouteTargets } from './route-targets.ts';
-import type { Subnets } from './subnets.ts';
+import type { TablesAndAcls } from './tables-and-acls.ts';
 
 /**
  * What stands in route tables: declared routes, what VPN gateways propagate,
@@ -19,7 +19,7 @@ import type { Subnets } from './subnets.ts';
  */
 
 /** Declared and propagated routes; to be called before anything asks what a table does. */
-export function addRoutes(draft: Draft, subnets: Subnets, targets: RouteTargets): void {
+export function addRoutes(draft: Draft, tables: TablesAndAcls, targets: RouteTargets): void {
   for (const route of draft.of('route')) addRoute(draft, route, subnets, targets);
   for (const propagation of draft.of('route-propagation'))
     addPropagation(draft, propagation, subnets);
@@ -65,11 +65,11 @@ function staysInside(draft: Draft, table: OpenTable): boolean {
 function addRoute(
   draft: Draft,
   route: ResourceOf<'route'>,
-  subnets: Subnets,
+  tables: TablesAndAcls,
   targets: RouteTargets,
 ): void {
   draft.declare(route);
-  const only = subnets.tableOf(route.routeTable);
+  const only = tables.table(route.routeTable);
   const tables = only === null ? [...draft.tables.keys()].sort(compareText) : [only];
   const present =
     route.routeTable.kind === 'unknown' ? perhaps(route.routeTable.unknown) : certainly;
@@ -144,13 +144,13 @@ function readDestination(
 function addPropagation(
   draft: Draft,
   propagation: ResourceOf<'route-propagation'>,
-  subnets: Subnets,
+  tables: TablesAndAcls,
 ): void {
   draft.declare(propagation);
   const { routeTables, vpnGateway, at } = propagation;
   const named = new Map<NodeId, Condition>();
   for (const reference of routeTables.items) {
-    const id = subnets.tableOf(reference);
+    const id = tables.table(reference);
     if (id !== null) named.set(id, certainly);
     else if (reference.kind === 'unknown') mayBeAny(draft, named, reference.unknown);
   }

@@ -38,7 +38,7 @@ export function pathRows(
   const rowsOf = (label: string, direction: PathStep['direction']) => {
     const own = hops
       .map((hop) => ({ ...hop, steps: hop.steps.filter((step) => step.direction === direction) }))
-      .filter((hop) => hop.steps.length > 0);
+      .filter((hop) => hop.steps.length > 0 && isNews(hop));
     const isPlain = own.every((hop) => hop.steps.every((step) => step.outcome === 'yes'));
     if (own.length === 0) return [];
     return direction === 'reply' && isPlain
@@ -48,10 +48,17 @@ export function pathRows(
   return [...rowsOf('path', 'request'), ...rowsOf('answer', 'reply')];
 }
 
+/** What AWS makes by itself and lets through is no news: default ACLs, main tables. */
+function isNews({ declared, steps }: PathHop): boolean {
+  return declared || steps.some((step) => step.outcome !== 'yes');
+}
+
 /** Further ways to the same port, in brief. */
 export function otherWayRows(finding: Finding, shape: RowShape): string[] {
   const rows = finding.otherPaths.slice(0, otherWaysNamedMax).flatMap((path, index) => {
-    const forward = path.filter((hop) => hop.steps.some((step) => step.direction === 'request'));
+    const forward = path.filter(
+      (hop) => isNews(hop) && hop.steps.some((step) => step.direction === 'request'),
+    );
     return row(index === 0 ? 'also by' : '', chain(forward), shape);
   });
   const rest = finding.otherPaths.length - otherWaysNamedMax;

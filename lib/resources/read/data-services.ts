@@ -10,6 +10,7 @@ import { partKey } from '../implied-keys.ts';
 import type { ManagedService, Resource } from '../resource.ts';
 import { type Converter, flag, oneOf, text } from './convert.ts';
 import { subnetGroup } from './databases.ts';
+import { isMemcached, memcachedPort, redisPort } from './endpoint-ports.ts';
 import {
   classicGroups,
   groupsIn,
@@ -86,9 +87,6 @@ function readRedshiftServerless(fields: Fields): ManagedService {
   });
 }
 
-const redisPort = 6379;
-const memcachedPort = 11211;
-
 function readCacheCluster(fields: Fields): ManagedService {
   return managedService(fields, {
     subnetGroup: fields.reference('CacheSubnetGroupName', 'AWS::ElastiCache::SubnetGroup'),
@@ -98,11 +96,6 @@ function readCacheCluster(fields: Fields): ManagedService {
     ports: portsOf(fields, 'Port', isMemcached(fields) ? [memcachedPort] : [redisPort]),
     rule: 'SVC-3',
   });
-}
-
-function isMemcached(fields: Fields): boolean {
-  const engine = fields.value('Engine', text);
-  return engine?.kind === 'known' && engine.value.toLowerCase() === 'memcached';
 }
 
 function readReplicationGroup(fields: Fields): ManagedService {

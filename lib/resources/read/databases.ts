@@ -2,6 +2,7 @@ import type { PartialList, Value } from '../../basics/value.ts';
 import { neptuneIsPublic, orDefault } from '../defaults.ts';
 import type { ManagedService, Reference, Resource, SubnetGroup } from '../resource.ts';
 import { flag, text } from './convert.ts';
+import { relationalPorts } from './endpoint-ports.ts';
 import {
   classicGroups,
   groupsIn,
@@ -184,33 +185,6 @@ function publicByRules(fields: Fields): Value<boolean> {
 function instancePorts(fields: Fields): readonly Value<number>[] | null {
   const port = fields.value('Port', servicePort);
   return port === null ? relationalPorts(fields) : [port];
-}
-
-/** By the beginning of the engine's name: `oracle-ee`, `sqlserver-web`, … https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
-const enginePorts: readonly (readonly [engine: string, port: number])[] = [
-  ['mysql', 3306],
-  ['mariadb', 3306],
-  ['aurora-mysql', 3306],
-  ['postgres', 5432],
-  ['oracle', 1521],
-  ['custom-oracle', 1521],
-  ['sqlserver', 1433],
-  ['custom-sqlserver', 1433],
-  ['db2', 50000],
-];
-
-function relationalPorts(fields: Fields): readonly Value<number>[] | null {
-  const engine = fields.value('Engine', text);
-  if (engine?.kind !== 'known') return null;
-  const name = engine.value.toLowerCase();
-  if (name === 'aurora') return usualPorts(fields, [3306]);
-  // The template reference says 3306 where the API reference says 5432.
-  if (name === 'aurora-postgresql') {
-    const what = `Port of ${fields.declaration.id}, which is not given`;
-    return [openValue(fields, { what, cause: 'assumption' }, [3306, 5432])];
-  }
-  const port = enginePorts.find(([prefix]) => name.startsWith(prefix))?.[1];
-  return port === undefined ? null : usualPorts(fields, [port]);
 }
 
 function readCluster(cluster: Fields): readonly Resource[] {

@@ -21,6 +21,7 @@ import {
   scalarText,
   text,
 } from './convert.ts';
+import { portValue } from './endpoint-ports.ts';
 import type { Fields } from './properties.ts';
 import { baseOf, one, type Reader, type Readers } from './record.ts';
 import { peersOf } from './rule-peers.ts';
@@ -111,8 +112,8 @@ function ruleTraffic(rule: Fields): DeclaredTraffic {
   const ends = isIcmp(wanted) ? icmpNumber : portOrAll;
   return {
     protocol: wanted,
-    from: rule.value('FromPort', ends),
-    to: rule.value('ToPort', ends),
+    from: portValue(rule, 'FromPort', ends),
+    to: portValue(rule, 'ToPort', ends),
     icmpType: null,
     icmpCode: null,
   };

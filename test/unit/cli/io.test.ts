@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { lineWidth, type OutputStream } from '../../../lib/cli/io.ts';
-import { packageVersion } from '../../../lib/cli/version.ts';
+import { version } from '../../../lib/version.ts';
 
 function stream(columns: number | null): OutputStream {
   return { write: () => {}, isTerminal: columns !== null, columns };
@@ -23,5 +23,5 @@ test.each([
 
 test('the version is the one in package.json', () => {
   const file = new URL('../../../package.json', import.meta.url);
-  expect(packageVersion()).toBe(JSON.parse(readFileSync(file, 'utf8')).version);
+  expect(version).toBe(JSON.parse(readFileSync(file, 'utf8')).version);
 });

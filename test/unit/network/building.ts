@@ -31,7 +31,10 @@ export function build(resources: Resources, more: readonly Resource[] = []): Bui
     region: known('eu-west-1', at),
     account: known('123456789012', at),
   });
-  const all = new Map([...read.resources.resources, ...more.map((item) => [item.key, item] as const)]);
+  const all = new Map([
+    ...read.resources.resources,
+    ...more.map((item) => [item.key, item] as const),
+  ]);
   const { network, problems } = buildNetwork({ ...read.resources, resources: all });
   return { network, problems: problems.map(({ message }) => message) };
 }
@@ -121,7 +124,10 @@ function targetText(network: NetworkModel, { target }: Route): string {
 }
 
 /** `tcp 22-22 from 0.0.0.0/0`-like texts of what a rule must and may match. */
-export function matchesOf(network: NetworkModel, rule: FilterRule): {
+export function matchesOf(
+  network: NetworkModel,
+  rule: FilterRule,
+): {
   readonly must: readonly string[];
   readonly may: readonly string[];
 } {

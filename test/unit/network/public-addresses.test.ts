@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { open, type Plain, ref } from '../resources/declarations.ts';
-import { build, get, interfacesOf, only, publicIpv4, publicSubnet, type Resources, withSubnet } from './building.ts';
+import {
+  build,
+  get,
+  interfacesOf,
+  only,
+  publicIpv4,
+  publicSubnet,
+  type Resources,
+  withSubnet,
+} from './building.ts';
 
 type Properties = { readonly [name: string]: Plain };
 
@@ -12,7 +21,13 @@ const launchInterface = (more: Properties): Properties => ({
 const inSubnet: Properties = { SubnetId: ref('Subnet') };
 
 describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
-  const cases: readonly [claim: string, subnet: Properties, host: Properties, more: Resources, expected: string][] = [
+  const cases: readonly [
+    claim: string,
+    subnet: Properties,
+    host: Properties,
+    more: Resources,
+    expected: string,
+  ][] = [
     ['nothing asks for one', {}, inSubnet, {}, 'no'],
     ['the subnet maps one', mapping, inSubnet, {}, 'yes'],
     ['an Elastic IP by InstanceId', {}, inSubnet, elasticIp, 'yes'],
@@ -20,19 +35,54 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       'an association',
       {},
       inSubnet,
-      { Address: ['EIP'], Association2: ['EIPAssociation', { AllocationId: ref('Address', 'AllocationId'), InstanceId: ref('Host') }] },
+      {
+        Address: ['EIP'],
+        Association2: [
+          'EIPAssociation',
+          { AllocationId: ref('Address', 'AllocationId'), InstanceId: ref('Host') },
+        ],
+      },
       'yes',
     ],
     ['the launch says so', {}, launchInterface({ AssociatePublicIpAddress: true }), {}, 'yes'],
-    ['the launch denies what the subnet maps', mapping, launchInterface({ AssociatePublicIpAddress: false }), {}, 'no'],
-    ['an Elastic IP despite a launch that denies', {}, launchInterface({ AssociatePublicIpAddress: false }), elasticIp, 'yes'],
+    [
+      'the launch denies what the subnet maps',
+      mapping,
+      launchInterface({ AssociatePublicIpAddress: false }),
+      {},
+      'no',
+    ],
+    [
+      'an Elastic IP despite a launch that denies',
+      {},
+      launchInterface({ AssociatePublicIpAddress: false }),
+      elasticIp,
+      'yes',
+    ],
     ['the launch says nothing and the subnet maps', mapping, launchInterface({}), {}, 'yes'],
-    ['an unknown setting at launch', mapping, launchInterface({ AssociatePublicIpAddress: open('Parameter P') }), {}, 'unknown'],
-    ['an unknown setting of the subnet', { MapPublicIpOnLaunch: open('Parameter P') }, inSubnet, {}, 'unknown'],
+    [
+      'an unknown setting at launch',
+      mapping,
+      launchInterface({ AssociatePublicIpAddress: open('Parameter P') }),
+      {},
+      'unknown',
+    ],
+    [
+      'an unknown setting of the subnet',
+      { MapPublicIpOnLaunch: open('Parameter P') },
+      inSubnet,
+      {},
+      'unknown',
+    ],
     [
       'two interfaces at launch get none',
       mapping,
-      { NetworkInterfaces: [{ DeviceIndex: '0', SubnetId: ref('Subnet') }, { DeviceIndex: '1', SubnetId: ref('Subnet') }] },
+      {
+        NetworkInterfaces: [
+          { DeviceIndex: '0', SubnetId: ref('Subnet') },
+          { DeviceIndex: '1', SubnetId: ref('Subnet') },
+        ],
+      },
       {},
       'no',
     ],
@@ -40,7 +90,16 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       'a launch template says so',
       {},
       { ...inSubnet, LaunchTemplate: { LaunchTemplateId: ref('Template'), Version: '1' } },
-      { Template: ['LaunchTemplate', { LaunchTemplateData: { NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: true }] } }] },
+      {
+        Template: [
+          'LaunchTemplate',
+          {
+            LaunchTemplateData: {
+              NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: true }],
+            },
+          },
+        ],
+      },
       'yes',
     ],
     [
@@ -61,7 +120,10 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
     const { network } = build({
       ...withSubnet(mapping),
       Card: ['NetworkInterface', { SubnetId: ref('Subnet') }],
-      Host: ['Instance', { NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref('Card') }] }],
+      Host: [
+        'Instance',
+        { NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref('Card') }] },
+      ],
     });
     const item = only(interfacesOf(network, 'Host'));
     expect(publicIpv4(item)).toBe('no');
@@ -73,7 +135,10 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       ...publicSubnet,
       ...elasticIp,
       Card: ['NetworkInterface', { SubnetId: ref('Subnet') }],
-      Host: ['Instance', { NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref('Card') }] }],
+      Host: [
+        'Instance',
+        { NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref('Card') }] },
+      ],
     });
     expect(publicIpv4(only(interfacesOf(network, 'Host')))).toBe('yes');
   });
@@ -83,7 +148,10 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       ...withSubnet(mapping),
       Host: ['Instance', inSubnet],
       Card: ['NetworkInterface', { SubnetId: ref('Subnet') }],
-      Plug: ['NetworkInterfaceAttachment', { NetworkInterfaceId: ref('Card'), InstanceId: ref('Host'), DeviceIndex: '1' }],
+      Plug: [
+        'NetworkInterfaceAttachment',
+        { NetworkInterfaceId: ref('Card'), InstanceId: ref('Host'), DeviceIndex: '1' },
+      ],
     });
     expect(interfacesOf(network, 'Host').map(publicIpv4)).toEqual(['yes', 'no']);
   });
@@ -93,7 +161,13 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       ...publicSubnet,
       Host: ['Instance', inSubnet],
       Address: ['EIP'],
-      Tie: ['EIPAssociation', { AllocationId: ref('Address', 'AllocationId'), InstanceId: open('Fn::Select', { cause: 'unsupported' }) }],
+      Tie: [
+        'EIPAssociation',
+        {
+          AllocationId: ref('Address', 'AllocationId'),
+          InstanceId: open('Fn::Select', { cause: 'unsupported' }),
+        },
+      ],
     });
     expect(publicIpv4(only(interfacesOf(network, 'Host')))).toBe('unknown');
   });
@@ -104,7 +178,12 @@ describe('public IPv4 address of an instance (IGW-2, IGW-3)', () => {
       ...elasticIp,
       Host: [
         'Instance',
-        { NetworkInterfaces: [{ DeviceIndex: '0', SubnetId: ref('Subnet') }, { DeviceIndex: '1', SubnetId: ref('Subnet') }] },
+        {
+          NetworkInterfaces: [
+            { DeviceIndex: '0', SubnetId: ref('Subnet') },
+            { DeviceIndex: '1', SubnetId: ref('Subnet') },
+          ],
+        },
       ],
     });
     expect(problems).toEqual([expect.stringContaining('Name the interface')]);
@@ -165,7 +244,12 @@ describe('IPv6 addresses (IGW-4)', () => {
       ...dual,
       Subnet: [
         'Subnet',
-        { VpcId: ref('Vpc'), CidrBlock: '10.0.0.0/24', Ipv6CidrBlock: open('Block.Ipv6', { cause: 'deploy-time' }), AssignIpv6AddressOnCreation: true },
+        {
+          VpcId: ref('Vpc'),
+          CidrBlock: '10.0.0.0/24',
+          Ipv6CidrBlock: open('Block.Ipv6', { cause: 'deploy-time' }),
+          AssignIpv6AddressOnCreation: true,
+        },
       ],
       Host: ['Instance', inSubnet],
     };

@@ -26,14 +26,24 @@ describe('which table a subnet has (RT-1)', () => {
     const { network } = build({ ...vpcWithGateway, ...subnet });
     const table = only(get(network.subnets, 'Subnet').tables);
     expect(label(network, table)).toBe('main route table of Vpc');
-    expect(component(network, table)).toMatchObject({ declared: false, type: 'AWS::EC2::RouteTable' });
+    expect(component(network, table)).toMatchObject({
+      declared: false,
+      type: 'AWS::EC2::RouteTable',
+    });
     expect(routesOf(network, table)).toEqual(['10.0.0.0/16 → local']);
   });
 
   test('a declared main table, where the input says that it is one', () => {
     const main: RouteTable = {
-      kind: 'route-table', key: 'rtb-1', id: 'rtb-1', type: 'AWS::EC2::RouteTable', path: null, at, name: null,
-      vpc: { kind: 'resource', key: 'Vpc', at }, isMain: true,
+      kind: 'route-table',
+      key: 'rtb-1',
+      id: 'rtb-1',
+      type: 'AWS::EC2::RouteTable',
+      path: null,
+      at,
+      name: null,
+      vpc: { kind: 'resource', key: 'Vpc', at },
+      isMain: true,
     };
     const { network } = build({ ...vpcWithGateway, ...subnet }, [main]);
     expect(get(network.subnets, 'Subnet').tables).toEqual(['rtb-1']);
@@ -41,7 +51,10 @@ describe('which table a subnet has (RT-1)', () => {
 
   test('the associated one', () => {
     const { network } = build(publicSubnet);
-    expect(get(network.subnets, 'Subnet')).toMatchObject({ tables: ['Public'], tableBecause: [at] });
+    expect(get(network.subnets, 'Subnet')).toMatchObject({
+      tables: ['Public'],
+      tableBecause: [at],
+    });
     expect(routesOf(network, 'Public')).toEqual(['10.0.0.0/16 → local', '0.0.0.0/0 → Gateway']);
   });
 
@@ -49,7 +62,10 @@ describe('which table a subnet has (RT-1)', () => {
     const { network, problems } = build({
       ...publicSubnet,
       Other: ['RouteTable', { VpcId: ref('Vpc') }],
-      Association2: ['SubnetRouteTableAssociation', { SubnetId: ref('Subnet'), RouteTableId: ref('Other') }],
+      Association2: [
+        'SubnetRouteTableAssociation',
+        { SubnetId: ref('Subnet'), RouteTableId: ref('Other') },
+      ],
     });
     expect(get(network.subnets, 'Subnet').tables).toEqual(['Public', 'Other']);
     expect(problems).toEqual([expect.stringContaining('a subnet has one')]);
@@ -59,9 +75,15 @@ describe('which table a subnet has (RT-1)', () => {
     const { network } = build({
       ...vpcWithGateway,
       ...subnet,
-      Association: ['SubnetRouteTableAssociation', { SubnetId: joined('subnet-', open('Parameter X')), RouteTableId: ref('Public') }],
+      Association: [
+        'SubnetRouteTableAssociation',
+        { SubnetId: joined('subnet-', open('Parameter X')), RouteTableId: ref('Public') },
+      ],
     });
-    expect(get(network.subnets, 'Subnet').tables.map((id) => label(network, id))).toEqual(['main route table of Vpc', 'Public']);
+    expect(get(network.subnets, 'Subnet').tables.map((id) => label(network, id))).toEqual([
+      'main route table of Vpc',
+      'Public',
+    ]);
   });
 });
 
@@ -70,12 +92,17 @@ describe('which ACL a subnet has (NACL-4, NACL-5, NACL-6)', () => {
     const { network } = build(publicSubnet);
     const acl = get(network.acls, only(get(network.subnets, 'Subnet').acls));
     expect(label(network, acl.id)).toBe('default network ACL of Vpc');
-    expect(acl.ingress.map(({ action, number, must }) => [action, number, must[0]?.family])).toEqual([['allow', 100, 'ipv4']]);
+    expect(
+      acl.ingress.map(({ action, number, must }) => [action, number, must[0]?.family]),
+    ).toEqual([['allow', 100, 'ipv4']]);
     expect(acl.egress).toHaveLength(1);
   });
 
   test('the default one admits IPv6 where the VPC has it', () => {
-    const { network } = build({ ...publicSubnet, Block: ['VPCCidrBlock', { VpcId: ref('Vpc'), AmazonProvidedIpv6CidrBlock: true }] });
+    const { network } = build({
+      ...publicSubnet,
+      Block: ['VPCCidrBlock', { VpcId: ref('Vpc'), AmazonProvidedIpv6CidrBlock: true }],
+    });
     const acl = get(network.acls, only(get(network.subnets, 'Subnet').acls));
     expect(acl.ingress.map(({ must }) => must[0]?.family)).toEqual(['ipv4', 'ipv6']);
   });
@@ -93,14 +120,32 @@ describe('which ACL a subnet has (NACL-4, NACL-5, NACL-6)', () => {
   });
 
   const entry = (properties: Properties) => {
-    const { network } = build({ ...own, Entry: ['NetworkAclEntry', { NetworkAclId: ref('Acl'), RuleNumber: 90, Protocol: 6, RuleAction: 'deny', CidrBlock: '0.0.0.0/0', ...properties }] });
+    const { network } = build({
+      ...own,
+      Entry: [
+        'NetworkAclEntry',
+        {
+          NetworkAclId: ref('Acl'),
+          RuleNumber: 90,
+          Protocol: 6,
+          RuleAction: 'deny',
+          CidrBlock: '0.0.0.0/0',
+          ...properties,
+        },
+      ],
+    });
     return get(network.acls, 'Acl');
   };
 
   test('entries keep number, action and destination ports', () => {
     const acl = entry({ PortRange: { From: 22, To: 22 } });
     expect(acl.egress).toEqual([]);
-    expect(only(acl.ingress)).toMatchObject({ id: 'Entry', action: 'deny', number: 90, must: [{ protocol: 6, ports: { first: 22, last: 22 } }] });
+    expect(only(acl.ingress)).toMatchObject({
+      id: 'Entry',
+      action: 'deny',
+      number: 90,
+      must: [{ protocol: 6, ports: { first: 22, last: 22 } }],
+    });
     expect(entry({ Egress: true }).ingress).toEqual([]);
   });
 
@@ -112,7 +157,10 @@ describe('which ACL a subnet has (NACL-4, NACL-5, NACL-6)', () => {
 
   test('an entry of which the action is not known may allow or deny', () => {
     const acl = entry({ RuleAction: open('Parameter Action'), PortRange: { From: 22, To: 22 } });
-    expect(acl.ingress.map(({ action, must }) => [action, must.length])).toEqual([['allow', 0], ['deny', 0]]);
+    expect(acl.ingress.map(({ action, must }) => [action, must.length])).toEqual([
+      ['allow', 0],
+      ['deny', 0],
+    ]);
   });
 });
 
@@ -121,8 +169,22 @@ describe('blocks', () => {
     const dual = (id: string, cidr: string): Resources => ({
       [id]: ['VPC', { CidrBlock: cidr }],
       [`${id}Block`]: ['VPCCidrBlock', { VpcId: ref(id), AmazonProvidedIpv6CidrBlock: true }],
-      [`${id}A`]: ['Subnet', { VpcId: ref(id), CidrBlock: cidr, Ipv6CidrBlock: open(`${id} a`, { cause: 'deploy-time' }) }],
-      [`${id}B`]: ['Subnet', { VpcId: ref(id), CidrBlock: cidr, Ipv6CidrBlock: open(`${id} b`, { cause: 'deploy-time' }) }],
+      [`${id}A`]: [
+        'Subnet',
+        {
+          VpcId: ref(id),
+          CidrBlock: cidr,
+          Ipv6CidrBlock: open(`${id} a`, { cause: 'deploy-time' }),
+        },
+      ],
+      [`${id}B`]: [
+        'Subnet',
+        {
+          VpcId: ref(id),
+          CidrBlock: cidr,
+          Ipv6CidrBlock: open(`${id} b`, { cause: 'deploy-time' }),
+        },
+      ],
     });
     const { network } = build({ ...dual('One', '10.0.0.0/16'), ...dual('Two', '10.1.0.0/16') });
     const blockOf = (id: string) => {
@@ -132,21 +194,39 @@ describe('blocks', () => {
     const blocks = ['One', 'Two', 'OneA', 'OneB', 'TwoA', 'TwoB'].map(blockOf);
     expect(blocks.every(({ literal, unknown }) => !literal && unknown === null)).toBe(true);
     expect(blocks.map(({ cidr }) => cidr)).toEqual([
-      '3fff::/56', '3fff:0:0:100::/56', '3fff::/64', '3fff:0:0:1::/64', '3fff:0:0:100::/64', '3fff:0:0:101::/64',
+      '3fff::/56',
+      '3fff:0:0:100::/56',
+      '3fff::/64',
+      '3fff:0:0:1::/64',
+      '3fff:0:0:100::/64',
+      '3fff:0:0:101::/64',
     ]);
     expect(blocks.map(({ cidr }) => parseCidr(cidr)?.length)).toEqual([56, 56, 64, 64, 64, 64]);
   });
 
   test('of a VPC that is not known lie in private space', () => {
-    const { network } = build({ ...publicSubnet, Vpc: ['VPC', { CidrBlock: open('Parameter Cidr') }] });
+    const { network } = build({
+      ...publicSubnet,
+      Vpc: ['VPC', { CidrBlock: open('Parameter Cidr') }],
+    });
     const { blocks } = get(network.domains, 'Vpc');
-    expect(blocks.map(({ cidr }) => cidr)).toEqual(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']);
+    expect(blocks.map(({ cidr }) => cidr)).toEqual([
+      '10.0.0.0/8',
+      '172.16.0.0/12',
+      '192.168.0.0/16',
+    ]);
     expect(blocks.every(({ unknown }) => unknown?.what === 'Parameter Cidr')).toBe(true);
   });
 
   test('of a subnet that is not known lie in the VPC', () => {
-    const { network } = build({ ...vpcWithGateway, Subnet: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: open('Parameter Cidr') }] });
-    expect(only(get(network.subnets, 'Subnet').blocks)).toMatchObject({ cidr: '10.0.0.0/16', literal: false });
+    const { network } = build({
+      ...vpcWithGateway,
+      Subnet: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: open('Parameter Cidr') }],
+    });
+    expect(only(get(network.subnets, 'Subnet').blocks)).toMatchObject({
+      cidr: '10.0.0.0/16',
+      literal: false,
+    });
   });
 });
 
@@ -163,7 +243,10 @@ describe('the default VPC', () => {
     expect(publicIpv4(item)).toBe('yes');
     expect(groupsOf(network, item)).toEqual(['Group']);
     expect(get(network.groups, 'Group').domain).toBe(home.domain);
-    expect(routesOf(network, only(home.tables))).toEqual(['172.31.0.0/16 → local', '0.0.0.0/0 → Internet gateway of the default VPC']);
+    expect(routesOf(network, only(home.tables))).toEqual([
+      '172.31.0.0/16 → local',
+      '0.0.0.0/0 → Internet gateway of the default VPC',
+    ]);
   });
 
   test('is not made where nothing needs it', () => {
@@ -176,7 +259,9 @@ describe('things outside the input', () => {
     Host: ['Instance', { SubnetId: open('Parameter SubnetId'), SecurityGroupIds: groups }],
     ...more,
   });
-  const groupIn = (vpc: Plain): Resources => ({ Group: ['SecurityGroup', { GroupDescription: 'x', VpcId: vpc }] });
+  const groupIn = (vpc: Plain): Resources => ({
+    Group: ['SecurityGroup', { GroupDescription: 'x', VpcId: vpc }],
+  });
 
   test('a subnet has a table, an ACL and defaults that are not known, and a gateway perhaps', () => {
     const { network } = build(host([ref('Group', 'GroupId')], groupIn(open('Parameter VpcId'))));
@@ -184,15 +269,24 @@ describe('things outside the input', () => {
     const home = get(network.subnets, item.subnet);
     expect(label(network, home.id)).toBe('Parameter SubnetId');
     expect(get(network.tables, only(home.tables)).rest?.what).toBe('Parameter SubnetId');
-    expect(only(get(network.acls, only(home.acls)).ingress)).toMatchObject({ must: [], action: 'allow' });
+    expect(only(get(network.acls, only(home.acls)).ingress)).toMatchObject({
+      must: [],
+      action: 'allow',
+    });
     expect(publicIpv4(item)).toBe('unknown');
     expect(get(network.domains, home.domain).outside?.what).toBe('Parameter VpcId');
     const gateways = [...network.gateways.values()];
-    expect(only(gateways)).toMatchObject({ kind: 'internet', domain: home.domain, attached: { truth: 'unknown' } });
+    expect(only(gateways)).toMatchObject({
+      kind: 'internet',
+      domain: home.domain,
+      attached: { truth: 'unknown' },
+    });
   });
 
   test('a subnet lies in the VPC of the groups that are used with it', () => {
-    const { network } = build(host([ref('Group', 'GroupId')], { ...vpcWithGateway, ...groupIn(ref('Vpc')) }));
+    const { network } = build(
+      host([ref('Group', 'GroupId')], { ...vpcWithGateway, ...groupIn(ref('Vpc')) }),
+    );
     expect(get(network.subnets, 'Parameter SubnetId#subnet').domain).toBe('Vpc');
   });
 
@@ -208,7 +302,10 @@ describe('things outside the input', () => {
   test('subnets of which nothing tells the VPC have one each, those used together the same', () => {
     const { network } = build({
       Host: ['Instance', { SubnetId: open('Parameter A'), SecurityGroupIds: ['sg-1'] }],
-      Balancer: ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [open('Parameter B'), open('Parameter C')], SecurityGroups: ['sg-2'] }],
+      Balancer: [
+        'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        { Subnets: [open('Parameter B'), open('Parameter C')], SecurityGroups: ['sg-2'] },
+      ],
     });
     const domainOf = (name: string) => get(network.subnets, `${name}#subnet`).domain;
     expect(domainOf('Parameter B')).toBe(domainOf('Parameter C'));
@@ -224,8 +321,10 @@ describe('things outside the input', () => {
     expect(label(network, home.domain)).toBe('Parameter VpcId');
   });
 
-  test('a declared subnet in a VPC outside has that VPC\'s main table, of which nothing is known', () => {
-    const { network } = build({ Subnet: ['Subnet', { VpcId: open('Parameter VpcId'), CidrBlock: '10.0.0.0/24' }] });
+  test("a declared subnet in a VPC outside has that VPC's main table, of which nothing is known", () => {
+    const { network } = build({
+      Subnet: ['Subnet', { VpcId: open('Parameter VpcId'), CidrBlock: '10.0.0.0/24' }],
+    });
     const [table] = get(network.subnets, 'Subnet').tables;
     expect(get(network.tables, table ?? '').rest?.what).toBe('Parameter VpcId');
   });
@@ -233,9 +332,19 @@ describe('things outside the input', () => {
   test('a gateway that the input attaches to a VPC outside is its gateway', () => {
     const { network } = build({
       Gateway: ['InternetGateway'],
-      Attachment: ['VPCGatewayAttachment', { VpcId: open('Parameter VpcId'), InternetGatewayId: ref('Gateway') }],
+      Attachment: [
+        'VPCGatewayAttachment',
+        { VpcId: open('Parameter VpcId'), InternetGatewayId: ref('Gateway') },
+      ],
       Table: ['RouteTable', { VpcId: open('Parameter VpcId') }],
-      Route: ['Route', { RouteTableId: ref('Table'), DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Gateway') }],
+      Route: [
+        'Route',
+        {
+          RouteTableId: ref('Table'),
+          DestinationCidrBlock: '0.0.0.0/0',
+          GatewayId: ref('Gateway'),
+        },
+      ],
     });
     expect([...network.gateways.keys()]).toEqual(['Gateway']);
     expect(routesOf(network, 'Table')).toContain('0.0.0.0/0 → Gateway');
@@ -247,10 +356,27 @@ test('the order of resources does not matter', () => {
   const resources: Resources = {
     ...publicSubnet,
     Block: ['VPCCidrBlock', { VpcId: ref('Vpc'), AmazonProvidedIpv6CidrBlock: true }],
-    Two: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: '10.0.2.0/24', Ipv6CidrBlock: open('six', { cause: 'deploy-time' }) }],
-    One: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: '10.0.1.0/24', Ipv6CidrBlock: open('five', { cause: 'deploy-time' }) }],
+    Two: [
+      'Subnet',
+      {
+        VpcId: ref('Vpc'),
+        CidrBlock: '10.0.2.0/24',
+        Ipv6CidrBlock: open('six', { cause: 'deploy-time' }),
+      },
+    ],
+    One: [
+      'Subnet',
+      {
+        VpcId: ref('Vpc'),
+        CidrBlock: '10.0.1.0/24',
+        Ipv6CidrBlock: open('five', { cause: 'deploy-time' }),
+      },
+    ],
     Group: ['SecurityGroup', { GroupDescription: 'x', VpcId: open('Parameter VpcId') }],
-    Host: ['Instance', { SubnetId: open('Parameter SubnetId'), SecurityGroupIds: [ref('Group', 'GroupId')] }],
+    Host: [
+      'Instance',
+      { SubnetId: open('Parameter SubnetId'), SecurityGroupIds: [ref('Group', 'GroupId')] },
+    ],
     Host2: ['Instance', {}],
     Balancer: ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: [ref('Two'), ref('One')] }],
     Nat: ['NatGateway', { SubnetId: ref('Subnet'), AllocationId: 'eipalloc-1' }],

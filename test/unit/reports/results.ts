@@ -8,7 +8,7 @@ export function at(line: number, column = 7, file = 'template.yaml'): SourceLoca
 }
 
 export function hop(component: string, type: string, ...steps: PathHop['steps']): PathHop {
-  return { component, type, steps };
+  return { component, type, declared: true, steps };
 }
 
 export function step(

@@ -119,6 +119,54 @@ describe('security groups', () => {
   });
 });
 
+describe('ports that are attributes of databases', () => {
+  const from = (target: ReturnType<typeof declare>, attribute: string) => {
+    const rule = {
+      IpProtocol: 'tcp',
+      FromPort: ref('D', attribute),
+      ToPort: 443,
+      CidrIp: '10.0.0.0/8',
+    };
+    const result = read(
+      target,
+      declare('G', 'AWS::EC2::SecurityGroup', { SecurityGroupIngress: [rule] }),
+    );
+    return record(result, 'G', 'security-group').ingress.items[0]?.traffic.from;
+  };
+
+  it.each<[string, Properties, string, number]>([
+    ['AWS::RDS::DBInstance', { Engine: 'postgres' }, 'Endpoint.Port', 5432],
+    ['AWS::RDS::DBCluster', { Engine: 'aurora-mysql' }, 'Endpoint.Port', 3306],
+    ['AWS::Redshift::Cluster', {}, 'Endpoint.Port', 5439],
+    ['AWS::DocDB::DBCluster', {}, 'Port', 27017],
+    [
+      'AWS::ElastiCache::CacheCluster',
+      { Engine: 'memcached' },
+      'ConfigurationEndpoint.Port',
+      11211,
+    ],
+  ])('are the usual one of %s', (type, properties, attribute, port) => {
+    expect(from(declare('D', type, properties), attribute)).toMatchObject({
+      kind: 'known',
+      value: port,
+      how: 'derived',
+    });
+  });
+
+  it('are unknown where nothing tells', () => {
+    const unknownPort = { kind: 'unknown', unknown: { what: 'D.Endpoint.Port' } };
+    const type = 'AWS::RDS::DBInstance';
+    const attribute = 'Endpoint.Port';
+    expect(from(declare('D', type, { Engine: 'new-one' }), attribute)).toMatchObject(unknownPort);
+    expect(
+      from(declare('D', type, { Engine: 'aurora-mysql', DBClusterIdentifier: 'c' }), attribute),
+    ).toMatchObject(unknownPort);
+    expect(
+      from(declare('D', type, { Engine: 'mysql', Port: open('Parameter Port') }), attribute),
+    ).toMatchObject(unknownPort);
+  });
+});
+
 describe('peers of rules', () => {
   it.each<[string, Properties, object]>([
     [

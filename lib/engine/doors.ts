@@ -1,0 +1,118 @@
+import type { Balancer, Interface, Listener, NetworkModel } from '../network/model.ts';
+import { parseCidr } from '../packets/cidr.ts';
+import {
+  box,
+  everything,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  subtract,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
+import { edgesOf } from './edges.ts';
+import { openListener } from './exposure.ts';
+import type { Filters } from './filters.ts';
+import { addressSet } from './legs.ts';
+import { domainOfInterface } from './places.ts';
+import { admittedFromSomebody } from './rule-sets.ts';
+
+/**
+ * Whether anybody at all could get to a balancer's listener, as far as the
+ * filters at its nodes decide: routes are not asked, and whoever a rule refers
+ * to is taken to exist. It finds doors that are walled up, nothing subtler.
+ */
+
+/** What shuts a listener at one node. */
+export interface ShutDoor {
+  readonly node: Interface;
+  readonly by: 'groups' | 'acl-in' | 'acl-out';
+}
+
+/** Why nobody gets to the listener, for each node; null if at some node somebody may. */
+export function whyShut(
+  network: NetworkModel,
+  filters: Filters,
+  door: { readonly balancer: Balancer; readonly listener: Listener },
+): ShutDoor[] | null {
+  const taken = openListener(door.balancer, door.listener).passes.may;
+  const shut: ShutDoor[] = [];
+  for (const id of door.balancer.nodes) {
+    const node = network.interfaces.get(id);
+    const by = node === undefined ? null : whyNodeShut(network, filters, node, taken);
+    if (node === undefined || by === null) return null;
+    shut.push({ node, by });
+  }
+  return shut.length === 0 ? null : shut;
+}
+
+function whyNodeShut(
+  network: NetworkModel,
+  filters: Filters,
+  node: Interface,
+  taken: PacketSet,
+): ShutDoor['by'] | null {
+  const addresses = blocksAt(
+    node.addresses.map(({ block }) => ({ cidr: block })),
+    'destination',
+  );
+  const sent = intersect(taken, intersect(senders(network, node), addresses));
+  const admitted = intersect(sent, admittedByGroups(network, node));
+  if (isEmpty(admitted)) return 'groups';
+  const neighbours = blocksAt(network.subnets.get(node.subnet)?.blocks ?? [], 'source');
+  // Neighbours in its subnet do not meet the ACL (NACL-7).
+  if (hasNeighbours(network, node) && !isEmpty(intersect(admitted, neighbours))) return null;
+  const entering = intersect(admitted, filters.acl(node.subnet, 'ingress', 'request').passes.may);
+  if (isEmpty(entering)) return 'acl-in';
+  const back = filters.acl(node.subnet, 'egress', 'reply').passes.may;
+  // Only TCP needs an answer (EVAL-3).
+  const answered = union(intersect(entering, back), subtract(entering, box({ protocol: 6 })));
+  return isEmpty(answered) ? 'acl-out' : null;
+}
+
+function admittedByGroups(network: NetworkModel, node: Interface): PacketSet {
+  if (!node.filtered || node.groupsRest !== null) return everything;
+  const carried = node.groups.filter((each) => each.present.truth !== 'no');
+  return unionAll(
+    carried.flatMap(({ group }) =>
+      (network.groups.get(group)?.ingress ?? []).map(
+        (rule) => admittedFromSomebody(rule, 'ingress').may,
+      ),
+    ),
+  );
+}
+
+/** Whoever could address the node: its VPC, what is linked to it, and the Internet if it has public addresses. */
+function senders(network: NetworkModel, node: Interface): PacketSet {
+  const domain = domainOfInterface(network, node.id);
+  const home = domain === null ? undefined : network.domains.get(domain);
+  if (home === undefined || home.outside !== null) return everything;
+  const isPublic = node.addresses.some(
+    (address) => (address.public?.present.truth ?? 'no') !== 'no',
+  );
+  const sets = [blocksAt(home.blocks, 'source')];
+  for (const edge of edgesOf(network, home.id)) {
+    if (edge.kind === 'Internet' && !isPublic) continue;
+    sets.push(...edge.senders.map((end) => addressSet(end, 'source')));
+  }
+  return unionAll(sets);
+}
+
+/** Whether something else than the balancer is in its subnet. */
+function hasNeighbours(network: NetworkModel, node: Interface): boolean {
+  return [...network.interfaces.values()].some(
+    (item) => item.subnet === node.subnet && item.workload !== node.workload,
+  );
+}
+
+function blocksAt(
+  blocks: readonly { readonly cidr: string }[],
+  field: 'source' | 'destination',
+): PacketSet {
+  return unionAll(
+    blocks.flatMap((block) => {
+      const cidr = parseCidr(block.cidr);
+      return cidr === null ? [] : [box({ [field]: cidr })];
+    }),
+  );
+}

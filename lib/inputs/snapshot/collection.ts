@@ -1,0 +1,130 @@
+import type { Problem } from '../../basics/problem.ts';
+import type { DocumentMap, DocumentNode } from '../document.ts';
+import { Item } from './item.ts';
+import { isKeyRead, type SnapshotKey } from './keys.ts';
+import { placeOf } from './place.ts';
+
+/**
+ * All objects of a snapshot by the key of their call, each once. The same
+ * object may come in the files of several accounts, with more or less detail:
+ * the fuller record is kept (MEAS-12). It knows ids, and nothing of what the
+ * objects mean.
+ */
+
+/** The field that identifies an object of a call; of wrappers, the object that they speak of. */
+const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
+  Addresses: ['AllocationId', 'PublicIp'],
+  DBInstances: ['DBInstanceArn', 'DBInstanceIdentifier'],
+  EgressOnlyInternetGateways: ['EgressOnlyInternetGatewayId'],
+  InternetGateways: ['InternetGatewayId'],
+  ListenerRules: ['ListenerArn'],
+  Listeners: ['ListenerArn'],
+  LoadBalancerAttributes: ['LoadBalancerArn', 'LoadBalancerName'],
+  LoadBalancerDescriptions: ['DNSName', 'LoadBalancerName'],
+  LoadBalancerListeners: ['LoadBalancerArn'],
+  LoadBalancerTargetHealth: ['TargetGroupArn'],
+  LoadBalancers: ['LoadBalancerArn', 'DNSName', 'LoadBalancerName'],
+  ManagedPrefixLists: ['PrefixListId'],
+  NatGateways: ['NatGatewayId'],
+  NetworkAcls: ['NetworkAclId'],
+  NetworkInterfaces: ['NetworkInterfaceId'],
+  PrefixListEntries: ['PrefixListId'],
+  PrefixLists: ['PrefixListId'],
+  Reservations: ['ReservationId'],
+  RouteTables: ['RouteTableId'],
+  Rules: ['RuleArn'],
+  SecurityGroups: ['GroupId'],
+  Subnets: ['SubnetId'],
+  TargetGroupAttributes: ['TargetGroupArn'],
+  TargetGroups: ['TargetGroupArn'],
+  TransitGatewayAttachments: ['TransitGatewayAttachmentId'],
+  TransitGatewayPropagations: ['TransitGatewayRouteTableId'],
+  TransitGatewayRouteTables: ['TransitGatewayRouteTableId'],
+  TransitGatewayRoutes: ['TransitGatewayRouteTableId'],
+  TransitGatewayStaticRoutes: ['TransitGatewayRouteTableId'],
+  TransitGatewayVpcAttachments: ['TransitGatewayAttachmentId'],
+  TransitGateways: ['TransitGatewayId'],
+  VpcEndpoints: ['VpcEndpointId'],
+  VpcPeeringConnections: ['VpcPeeringConnectionId'],
+  Vpcs: ['VpcId'],
+  VpnConnections: ['VpnConnectionId'],
+  VpnGateways: ['VpnGatewayId'],
+};
+
+interface Kept {
+  readonly item: Item;
+  readonly size: number;
+}
+
+export class Collection {
+  readonly #objects = new Map<SnapshotKey, Map<string, Kept>>();
+  readonly #problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    this.#problems = problems;
+  }
+
+  /** Takes a file's objects in. `root`: the file's outermost object. */
+  add(path: string, root: DocumentMap): void {
+    const context = { ...placeOf(path), problems: this.#problems };
+    for (const { key, value } of root.entries) {
+      if (!isKeyRead(key)) continue;
+      if (value.kind !== 'list') {
+        this.#reject(value, `${key} must be a list of objects. Make the snapshot again.`);
+        continue;
+      }
+      const kept = this.#objects.get(key) ?? new Map<string, Kept>();
+      this.#objects.set(key, kept);
+      for (const node of value.items) {
+        if (node.kind !== 'map') {
+          this.#reject(node, `${key} must hold objects only. Make the snapshot again.`);
+          continue;
+        }
+        this.#keep(kept, key, new Item(node, context));
+      }
+    }
+  }
+
+  /** The objects of a call in the order in which they were first seen. */
+  of(key: SnapshotKey): readonly Item[] {
+    return [...(this.#objects.get(key)?.values() ?? [])].map(({ item }) => item);
+  }
+
+  /** Whether the snapshot has any file of this call, even an empty one. */
+  has(key: SnapshotKey): boolean {
+    return this.#objects.has(key);
+  }
+
+  #keep(kept: Map<string, Kept>, key: SnapshotKey, item: Item): void {
+    const field = identities[key].find((name) => item.has(name));
+    const id = field === undefined ? null : item.text(field);
+    if (id === null) {
+      // Reservations have no identity that matters; their instances do.
+      if (key !== 'Reservations') {
+        const [name] = identities[key];
+        item.warn(`An object of ${key} lacks its ${name} and is left out. Make the snapshot again.`);
+        return;
+      }
+    }
+    const unique = id ?? `#${kept.size}`;
+    const size = sizeOf(item.node);
+    const before = kept.get(unique);
+    if (before === undefined || before.size < size) kept.set(unique, { item, size });
+  }
+
+  #reject(node: DocumentNode, message: string): void {
+    this.#problems.push({ severity: 'error', message, location: node.at });
+  }
+}
+
+/** How much a record says: its scalars, at any depth. */
+function sizeOf(node: DocumentNode): number {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value === null ? 0 : 1;
+    case 'list':
+      return node.items.reduce((sum, item) => sum + sizeOf(item), 0);
+    case 'map':
+      return node.entries.reduce((sum, entry) => sum + sizeOf(entry.value), 0);
+  }
+}

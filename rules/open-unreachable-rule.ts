@@ -1,0 +1,240 @@
+import { compareText } from '../lib/basics/order.ts';
+import type { SourceLocation } from '../lib/basics/source.ts';
+import type { Unknown } from '../lib/basics/value.ts';
+import { type BlockedWay, Blockers, fromPublicAddresses } from '../lib/engine/blockers.ts';
+import { admittedByAddress, admittedFromSomebody } from '../lib/engine/rule-sets.ts';
+import type { Way } from '../lib/engine/ways.ts';
+import { phraseOfBlocker, phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
+import { interfacesThatMayCarry, membersOf } from '../lib/findings/members.ts';
+import {
+  defineRule,
+  type FindingDraft,
+  type Rule,
+  type RuleContext,
+  type Verdict,
+} from '../lib/findings/rule.ts';
+import { declaredBy, isWritten } from '../lib/findings/subjects.ts';
+import { labelOf } from '../lib/findings/words.ts';
+import type { FilterRule, Group, Interface, NetworkModel, NodeId } from '../lib/network/model.ts';
+import {
+  box,
+  intersect,
+  isEmpty,
+  nothing,
+  type PacketSet,
+  union,
+} from '../lib/packets/packet-set.ts';
+
+/**
+ * A rule that is open to the Internet and harmless only because of something
+ * else: one change away from an exposure.
+ */
+export const openUnreachableRule: Rule = defineRule({
+  meta: {
+    id: 'open-unreachable-rule',
+    title: 'A security group rule is open to the Internet but nothing gets through to it',
+    severities: ['informational'],
+    since: '0.1.0',
+    why: 'The rule does no harm today because a route, a public address or a network ACL is missing. Whoever adds that one thing later for another purpose opens the port without touching, or seeing, the rule.',
+    fix: 'Restrict the source of the rule to those who need it. If it is meant to be open, supply what the message says is in the way.',
+    limits:
+      'Rules that may be reached, since some value is not known, are left to the rules on exposure. At most three obstacles are named, those of the interface to which the fewest stand in the way. Public addresses that the VPC itself uses do not count as Internet.',
+    sources: [
+      'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html',
+      'https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html',
+    ],
+    messages: {
+      blocked:
+        '{group} is open to {sources} for {traffic}, but nothing gets through to {member}: {blockers}.',
+      idle: '{group} is open to {sources} for {traffic}, but no interface carries it.',
+      possible:
+        'Perhaps nothing gets through to {member} of what {group} opens to {sources} for {traffic}: {blockers}.',
+    },
+  },
+  evaluate: (context) => {
+    const { network } = context;
+    const about = {
+      context,
+      arrivals: arrivalsFromInternet(context),
+      blockers: new Blockers(network),
+    };
+    const verdicts = new Map<NodeId, FindingDraft[]>();
+    for (const group of [...network.groups.values()].sort((a, b) => compareText(a.id, b.id))) {
+      if (!isWritten(network, group.id)) continue;
+      for (const rule of group.ingress.filter((each) => each.declared)) {
+        const open = openPart(network, group, rule);
+        if (isEmpty(open)) continue;
+        const subject = declaredBy(network, rule.id, group.id);
+        const drafts = verdicts.get(subject) ?? [];
+        verdicts.set(subject, drafts);
+        drafts.push(...draftsOf(about, { group, rule, open }));
+      }
+    }
+    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
+  },
+});
+
+/** What a rule may admit from public addresses, in families that its VPC has. */
+function openPart(network: NetworkModel, group: Group, rule: FilterRule): PacketSet {
+  const open = fromPublicAddresses(admittedByAddress(rule, 'ingress').may, network);
+  const domain = group.domain === null ? undefined : network.domains.get(group.domain);
+  const hasIpv6 =
+    domain === undefined ||
+    domain.outside !== null ||
+    domain.blocks.some((block) => block.family === 'ipv6');
+  return hasIpv6 ? open : intersect(open, box({ family: 'ipv4' }));
+}
+
+interface About {
+  readonly context: RuleContext;
+  /** What may arrive at a workload or balancer, on whatever way. */
+  readonly arrivals: ReadonlyMap<NodeId, PacketSet>;
+  readonly blockers: Blockers;
+}
+
+interface OpenRule {
+  readonly group: Group;
+  readonly rule: FilterRule;
+  /** What it may admit from public addresses. */
+  readonly open: PacketSet;
+}
+
+/** Of interfaces what may arrive from the Internet; of balancers, whose nodes are alike, by balancer. */
+function arrivalsFromInternet(context: RuleContext): ReadonlyMap<NodeId, PacketSet> {
+  const { network, exposures } = context;
+  const arrivals = new Map<NodeId, PacketSet>();
+  const add = (way: Way): void => {
+    for (const [index, leg] of way.legs.entries()) {
+      const item = leg.to.holder;
+      if (item === null) continue;
+      const place = placeOf(network, item);
+      const last = index === way.legs.length - 1;
+      const set = last ? way.target.may : index === 0 ? way.client.may : leg.packets.may;
+      arrivals.set(place, union(arrivals.get(place) ?? nothing, set));
+    }
+  };
+  const found = [
+    ...[...network.workloads.values()].flatMap((workload) => exposures.ofWorkload(workload)),
+    ...[...network.balancers.values()].flatMap((balancer) => exposures.ofBalancer(balancer)),
+  ];
+  for (const { edge, ways } of found) {
+    if (edge.kind === 'Internet') for (const way of ways) add(way);
+  }
+  return arrivals;
+}
+
+function placeOf(network: NetworkModel, item: Interface): NodeId {
+  return network.balancers.has(item.workload) ? item.workload : item.id;
+}
+
+function draftsOf(about: About, open: OpenRule): FindingDraft[] {
+  const { network } = about.context;
+  const { group, rule } = open;
+  const members = membersOf(network, group);
+  const admitted = admittedFromSomebody(rule, 'ingress').may;
+  const isReached = members.some(
+    (item) => !isEmpty(intersect(about.arrivals.get(placeOf(network, item)) ?? nothing, admitted)),
+  );
+  if (isReached) return [];
+  const nearest = nearestOf(about.blockers, members, open.open);
+  const unknowns = [
+    ...(isEmpty(fromPublicAddresses(admittedByAddress(rule, 'ingress').must, network))
+      ? rule.unknowns
+      : []),
+    ...furtherMembers(about.context, group),
+    ...doubts(nearest),
+  ];
+  const obstacles = nearest === null ? [] : obstaclesOf(network, nearest.way);
+  return [
+    {
+      key: rule.id,
+      type: null,
+      severity: 'informational',
+      certainty: unknowns.length === 0 ? 'definite' : 'possible',
+      messageId: unknowns.length > 0 ? 'possible' : members.length === 0 ? 'idle' : 'blocked',
+      data: {
+        group: labelOf(network, group.id),
+        sources: phraseOfPeers(network, rule),
+        traffic: phraseOfTraffic(rule.may),
+        member: nearest === null ? 'anybody' : labelOf(network, nearest.item.id),
+        blockers: obstacles.length === 0 ? 'no interface carries it' : listed(obstacles),
+      },
+      at: rule.because,
+      unknowns,
+      assumptions: rule.assumptions,
+      related: obstacles.flatMap(({ phrase, at }) =>
+        at === null ? [] : [{ label: phrase, location: at }],
+      ),
+    },
+  ];
+}
+
+interface Nearest {
+  readonly item: Interface;
+  readonly way: BlockedWay;
+}
+
+/** The member to which the fewest things are in the way. */
+function nearestOf(
+  blockers: Blockers,
+  members: readonly Interface[],
+  wanted: PacketSet,
+): Nearest | null {
+  let nearest: Nearest | null = null;
+  for (const item of members) {
+    const [way] = blockers.fromInternet(item, wanted);
+    if (way === undefined) continue;
+    if (nearest === null || way.blockers.length < nearest.way.blockers.length)
+      nearest = { item, way };
+  }
+  return nearest;
+}
+
+/** Where nothing surely blocks, what may. */
+function doubts(nearest: Nearest | null): readonly Unknown[] {
+  const blockers = nearest?.way.blockers ?? [];
+  if (blockers.some((blocker) => blocker.outcome === 'no')) return [];
+  return blockers.flatMap((blocker) => blocker.unknowns);
+}
+
+/** Whoever may carry the group besides those that are known to. */
+function furtherMembers({ network, usedElsewhere }: RuleContext, group: Group): Unknown[] {
+  const at = network.components.get(group.id)?.at;
+  const elsewhere: Unknown[] =
+    at !== undefined && usedElsewhere.has(group.id)
+      ? [
+          {
+            what: `what else carries ${labelOf(network, group.id)}`,
+            cause: 'outside-input',
+            location: at,
+          },
+        ]
+      : [];
+  return [
+    ...elsewhere,
+    ...interfacesThatMayCarry(network, group).flatMap((item) => item.groupsRest ?? []),
+  ];
+}
+
+const obstaclesMax = 3;
+
+interface Obstacle {
+  readonly phrase: string;
+  readonly at: SourceLocation | null;
+}
+
+/** What surely blocks before what may. */
+function obstaclesOf(network: NetworkModel, way: BlockedWay): Obstacle[] {
+  const sure = way.blockers.filter((blocker) => blocker.outcome === 'no');
+  const perhaps = way.blockers.filter((blocker) => blocker.outcome === 'unknown');
+  const all = [...sure, ...perhaps].map((blocker) => ({
+    phrase: phraseOfBlocker(network, blocker, way.family),
+    at: blocker.because[0] ?? null,
+  }));
+  if (all.length === 0) return [{ phrase: 'nothing behind it answers', at: null }];
+  return all.slice(0, obstaclesMax);
+}
+
+function listed(obstacles: readonly Obstacle[]): string {
+  return obstacles.map(({ phrase }) => phrase).join('; ');
+}

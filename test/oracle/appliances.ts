@@ -1,0 +1,79 @@
+import type { Interface, RouteTarget, Subnet } from '../../lib/network/model.ts';
+import { aclPasses, anyone, groupsAdmit } from './filters.ts';
+import { check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
+import { type Arrival, follow, type Goal, possibleTargets } from './routing.ts';
+
+/**
+ * Routes that lead through appliances: interfaces that take packets which are
+ * not their own and may pass them on. Knows the hops between a subnet that a
+ * packet leaves and the place where it turns up; nothing of either end.
+ */
+
+/** A packet at a border of subnets, on its way; `isAnswer`: groups have seen its request (SG-1). */
+export interface Transit {
+  readonly from: Subnet;
+  readonly packet: OraclePacket;
+  readonly goal: Goal;
+  /** The subnet in which the goal lies, where the goal is inside. */
+  readonly into: Subnet | null;
+  readonly isAnswer: boolean;
+  /** Workloads that have passed it on. */
+  readonly passed?: readonly string[];
+}
+
+/**
+ * Follows one target from a subnet and asks the ACLs of all borders on the
+ * way (NACL-7). null if the packet does not turn up at the goal.
+ */
+export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): Arrival | null {
+  const { from, packet, goal, into } = way;
+  if (target.kind !== 'interface') {
+    const arrival = follow(setting, { target, from: from.domain, packet, goal });
+    if (arrival === null) return null;
+    const leaves = aclPasses(setting, from, 'egress', packet);
+    return leaves && (into === null || aclPasses(setting, into, 'ingress', packet)) ? arrival : null;
+  }
+  // What appliances pass on is never sure, and references end there (RT-10, SG-6).
+  if (setting.mode === 'must') return null;
+  const box = nodeOf(setting.network.interfaces, target.interface);
+  const passed = way.passed ?? [];
+  if (passed.includes(box.workload) || !takes(setting, box, way)) return null;
+  for (const out of interfacesOf(setting, box)) {
+    if (goesOn(setting, out, { ...way, passed: [...passed, box.workload] })) {
+      return { references: false };
+    }
+  }
+  return null;
+}
+
+function takes(setting: Setting, box: Interface, { from, packet, isAnswer }: Transit): boolean {
+  const exists = holds(box.present, setting.mode) && holds(box.forwards, setting.mode);
+  if (!check(setting, `${box.id} may forward`, exists)) return false;
+  const home = nodeOf(setting.network.subnets, box.subnet);
+  if (home.domain !== from.domain) return false;
+  if (home.id !== from.id) {
+    if (!aclPasses(setting, from, 'egress', packet)) return false;
+    if (!aclPasses(setting, home, 'ingress', packet)) return false;
+  }
+  return isAnswer || groupsAdmit(setting, box, 'ingress', packet, anyone);
+}
+
+/** Out of an interface of the appliance, not necessarily the one that took the packet. */
+function goesOn(setting: Setting, out: Interface, way: Transit): boolean {
+  const { packet, into, isAnswer } = way;
+  if (!isAnswer && !groupsAdmit(setting, out, 'egress', packet, anyone)) return false;
+  const home = nodeOf(setting.network.subnets, out.subnet);
+  if (into !== null && into.id === home.id) return true;
+  for (const id of home.tables) {
+    const table = nodeOf(setting.network.tables, id);
+    for (const target of possibleTargets(setting.network, table, packet.destination)) {
+      if (journeyBy(setting, target, { ...way, from: home }) !== null) return true;
+    }
+  }
+  return false;
+}
+
+function interfacesOf({ network }: Setting, { workload }: Interface): Interface[] {
+  const { interfaces } = nodeOf(network.workloads, workload);
+  return interfaces.map((id) => nodeOf(network.interfaces, id));
+}
