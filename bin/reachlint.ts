@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { processIo } from '../lib/cli/io.ts';
 import { run } from '../lib/cli/run.ts';
-import { version } from '../lib/version.ts';
 import { analyze } from '../lib/index.ts';
+import { version } from '../lib/version.ts';
 import { rules } from '../rules/index.ts';
 
 // A reader that closes the pipe early (`| head`) has what it wanted; that is no error.

@@ -77,7 +77,9 @@ function subjectOf(network: NetworkModel, id: NodeId): BindingSubject {
     name: component?.name ?? null,
     addresses: addresses.flatMap((address) => [
       ...(/\/(32|128)$/.test(address.block) ? [address.block.replace(/\/\d+$/, '')] : []),
-      ...(address.public?.address === null || address.public === null ? [] : [address.public.address]),
+      ...(address.public?.address === null || address.public === null
+        ? []
+        : [address.public.address]),
     ]),
   };
 }

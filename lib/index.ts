@@ -16,6 +16,9 @@ export type * from './findings/finding.ts';
  * same texts and options give the same result. Mistakes in the input are
  * `problems` of the result, never exceptions.
  */
-export function analyze(files: readonly SourceFile[], options: AnalyzeOptions = {}): AnalysisResult {
+export function analyze(
+  files: readonly SourceFile[],
+  options: AnalyzeOptions = {},
+): AnalysisResult {
   return analyzeWith({ rules, version }, files, options);
 }

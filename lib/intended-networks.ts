@@ -12,6 +12,7 @@ import {
   type TemplateSource,
 } from './inputs/cloudformation/program.ts';
 import { isTemplate } from './inputs/cloudformation/template.ts';
+import { isSnapshotFile, readSnapshot, type SnapshotFile } from './inputs/snapshot/read.ts';
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
 import type { NodeId } from './network/model.ts';
@@ -34,6 +35,8 @@ export interface InputOptions {
   readonly account?: string;
   /** Further files below the given folder, for nested stacks and includes. */
   readonly files?: FileAccess;
+  /** Files of an account snapshot that holds what the templates only name. */
+  readonly snapshot?: readonly SourceFile[];
 }
 
 export interface IntendedNetworks extends IntendedWorlds {
@@ -48,7 +51,9 @@ export function readNetworks(
   files: readonly SourceFile[],
   options: InputOptions = {},
 ): IntendedNetworks {
-  const parsed = readTemplates(files);
+  const parsed = readFiles(files);
+  const around = readFiles(options.snapshot ?? []);
+  const snapshot = readSnapshot([...parsed.snapshot, ...around.snapshot]);
   const parameters = readParameters([
     ...(options.parameters ?? []).map((text) => ({ kind: 'text' as const, text })),
     ...(options.parameterFiles ?? []).map((file) => ({
@@ -66,23 +71,39 @@ export function readNetworks(
   });
   const environment = environmentOf(options);
   const built = program.worlds.map(({ choices, declarations }) => {
-    const { resources, problems } = readResources(declarations, environment);
+    const { resources, problems } = readResources(
+      [...declarations, ...snapshot.declarations],
+      environment,
+    );
     const { network, problems: defects } = buildNetwork(resources);
     return { world: { choices, network }, problems: [...problems, ...defects] };
   });
   return {
     worlds: built.map((each) => each.world),
     complete: program.worldsOmitted === 0,
-    inputs: program.templates.map(({ path, resources }) => ({
-      path,
-      kind: 'cloudformation',
-      resources,
-    })),
-    coverage: coverageOf(program),
+    inputs: [
+      ...program.templates.map(({ path, resources }) => ({
+        path,
+        kind: 'cloudformation' as const,
+        resources,
+      })),
+      ...snapshot.folders.map(({ path, resources }) => ({
+        path,
+        kind: 'snapshot' as const,
+        resources,
+      })),
+    ].sort((a, b) => compareText(a.path, b.path)),
+    coverage: coverageOf([
+      ...program.worlds.flatMap(({ declarations }) => declarations),
+      ...snapshot.declarations,
+    ]),
     usedElsewhere: usedElsewhere(parsed.templates, program),
     opaque: program.opaque,
+    surroundings: new Set(around.snapshot.map(({ path }) => path)),
     problems: distinctProblems([
       ...parsed.problems,
+      ...around.problems,
+      ...snapshot.problems,
       ...parameters.problems,
       ...program.problems,
       ...built.flatMap((each) => each.problems),
@@ -90,27 +111,33 @@ export function readNetworks(
   };
 }
 
-function readTemplates(files: readonly SourceFile[]): {
+interface ReadFiles {
   readonly templates: readonly TemplateSource[];
+  readonly snapshot: readonly SnapshotFile[];
   readonly problems: readonly Problem[];
-} {
+}
+
+/** Tells templates and files of account snapshots apart by their content. */
+function readFiles(files: readonly SourceFile[]): ReadFiles {
   const templates: TemplateSource[] = [];
+  const snapshot: SnapshotFile[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     const { root, problems: found } = readDocument(file);
     problems.push(...found);
     if (root === null) continue;
-    if (isTemplate(root)) templates.push({ path: file.path, root });
-    else problems.push(notATemplate(file.path));
+    if (isSnapshotFile(root)) snapshot.push({ path: file.path, root });
+    else if (isTemplate(root)) templates.push({ path: file.path, root });
+    else problems.push(notAnInput(file.path));
   }
-  return { templates, problems };
+  return { templates, snapshot, problems };
 }
 
-function notATemplate(file: string): Problem {
+function notAnInput(file: string): Problem {
   return {
     severity: 'error',
     message:
-      'This is not a CloudFormation template: it has no Resources. Give a template in YAML or JSON, or a folder that holds some.',
+      'This is not a CloudFormation template: it has no Resources. Give a template in YAML or JSON, a folder that holds some, or the folder of an account snapshot.',
     location: { file, line: 1, column: 1, pointer: '' },
   };
 }
@@ -132,11 +159,8 @@ function environmentOf(options: InputOptions): {
 }
 
 /** Every resource that exists in some world is counted once, by what the model makes of its type. */
-function coverageOf(program: CloudFormationProgram): Omit<Coverage, 'subjects'> {
-  const declarations = new Map<string, Declaration>();
-  for (const world of program.worlds) {
-    for (const declaration of world.declarations) declarations.set(declaration.key, declaration);
-  }
+function coverageOf(all: readonly Declaration[]): Omit<Coverage, 'subjects'> {
+  const declarations = new Map(all.map((declaration) => [declaration.key, declaration]));
   let modelled = 0;
   let irrelevant = 0;
   const gaps = new Map<string, { count: number; effect: string }>();

@@ -1,13 +1,13 @@
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
 import { needsCraftedSourcePort } from '../lib/engine/describe.ts';
-import type { Direction } from '../lib/engine/filters.ts';
-import { aclDecisions, type Decision } from '../lib/engine/rule-sets.ts';
+import { compileAcl, type Direction } from '../lib/engine/filters.ts';
+import { aclDecisions } from '../lib/engine/rule-sets.ts';
 import { phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
 import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy } from '../lib/findings/subjects.ts';
+import { declaredBy, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
-import type { Acl, AclEntry, NetworkModel, NodeId, Subnet } from '../lib/network/model.ts';
+import type { Acl, AclEntry, NetworkModel, Subnet } from '../lib/network/model.ts';
 import { type Bounds, intersectBounds, mapBounds } from '../lib/packets/bounds.ts';
 import { parseCidr } from '../lib/packets/cidr.ts';
 import {
@@ -45,26 +45,22 @@ export const aclBlocksReplies: Rule = defineRule({
         '{entry} lets {traffic} through, and perhaps {acl} does not let the answers through.',
     },
   },
-  evaluate: ({ network }) => {
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const acl of network.acls.values()) {
-      const subnets = [...network.subnets.values()].filter((subnet) =>
-        subnet.acls.includes(acl.id),
-      );
-      if (subnets.length === 0) continue;
-      for (const direction of ['ingress', 'egress'] as const) {
-        for (const { subject, drafts } of verdictsOf(network, { acl, subnets, direction })) {
-          verdicts.set(subject, [...(verdicts.get(subject) ?? []), ...drafts]);
-        }
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
-  },
+  evaluate: ({ network }) =>
+    perSubject(
+      [...network.acls.values()].flatMap((acl) => {
+        const subnets = [...network.subnets.values()].filter((each) => each.acls.includes(acl.id));
+        return [
+          ...verdictsOf(network, { acl, subnets, direction: 'ingress' }),
+          ...verdictsOf(network, { acl, subnets, direction: 'egress' }),
+        ];
+      }),
+    ),
 });
 
 /** One direction of an ACL, with what the other one does about it. */
 interface Side {
   readonly acl: Acl;
+  /** Those that have it; without any, nothing crosses it. */
   readonly subnets: readonly Subnet[];
   /** That of the requests. */
   readonly direction: Direction;
@@ -76,9 +72,8 @@ function verdictsOf(network: NetworkModel, side: Side): Verdict[] {
   const { acl, direction } = side;
   const other = direction === 'ingress' ? 'egress' : 'ingress';
   const border = crossing(side.subnets, direction);
-  const answers = aclDecisions(acl, other, 'reply');
-  const allowed = passing(answers);
-  const opposite = passing(aclDecisions(acl, other, 'request'));
+  const allowed = compileAcl(acl, other, 'reply').passes;
+  const opposite = compileAcl(acl, other, 'request').passes;
   const asReplies = new Map(
     aclDecisions(acl, direction, 'reply').map((each) => [each.entry.id, each.decides]),
   );
@@ -94,7 +89,12 @@ function verdictsOf(network: NetworkModel, side: Side): Verdict[] {
     );
     if (isUsual(served)) return [{ subject, drafts: [] }];
     const answered = intersectBounds(requests, allowed);
-    const draft = draftOf(network, side, { entry, requests, answered, unsure: unsureOf(answers) });
+    const draft = draftOf(network, side, {
+      entry,
+      requests,
+      answered,
+      unsure: unsureOf(acl[other]),
+    });
     return [{ subject, drafts: draft === null ? [] : [draft] }];
   });
 }
@@ -132,18 +132,8 @@ function isUsual(set: PacketSet): boolean {
   return !isEmpty(set) && !needsCraftedSourcePort(set);
 }
 
-function passing(decisions: readonly Decision[]): Bounds {
-  const allowing = decisions
-    .filter(({ entry }) => entry.action === 'allow')
-    .map(({ decides }) => decides);
-  return {
-    must: unionAll(allowing.map(({ must }) => must)),
-    may: unionAll(allowing.map(({ may }) => may)),
-  };
-}
-
-function unsureOf(decisions: readonly Decision[]): Unknown[] {
-  return decisions.flatMap(({ entry }): readonly Unknown[] => entry.unknowns);
+function unsureOf(entries: readonly AclEntry[]): Unknown[] {
+  return entries.flatMap((entry): readonly Unknown[] => entry.unknowns);
 }
 
 /** Packets that cross the border of some subnet in a direction (NACL-7). */

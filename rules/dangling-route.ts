@@ -1,8 +1,8 @@
 import { compareText } from '../lib/basics/order.ts';
-import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy } from '../lib/findings/subjects.ts';
+import { defineRule, type FindingDraft, type Rule } from '../lib/findings/rule.ts';
+import { declaredBy, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
-import type { NetworkModel, NodeId, Route, RouteTable } from '../lib/network/model.ts';
+import type { NetworkModel, Route, RouteTable } from '../lib/network/model.ts';
 
 /** A route that drops what it takes, because what it leads to is not there. */
 export const danglingRoute: Rule = defineRule({
@@ -25,17 +25,17 @@ export const danglingRoute: Rule = defineRule({
     },
   },
   evaluate: ({ network }) => {
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const table of [...network.tables.values()].sort((a, b) => compareText(a.id, b.id))) {
-      for (const route of table.routes) {
-        if (!route.declared || route.present.truth === 'no') continue;
-        const subject = declaredBy(network, route.id, table.id);
-        const drafts = verdicts.get(subject) ?? [];
-        verdicts.set(subject, drafts);
-        drafts.push(...draftsOf(network, table, route));
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
+    const tables = [...network.tables.values()].sort((a, b) => compareText(a.id, b.id));
+    return perSubject(
+      tables.flatMap((table) =>
+        table.routes
+          .filter((route) => route.declared && route.present.truth !== 'no')
+          .map((route) => ({
+            subject: declaredBy(network, route.id, table.id),
+            drafts: draftsOf(network, table, route),
+          })),
+      ),
+    );
   },
 });
 

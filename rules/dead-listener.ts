@@ -2,10 +2,10 @@ import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import { type ShutDoor, whyShut } from '../lib/engine/doors.ts';
 import { Filters } from '../lib/engine/filters.ts';
-import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy } from '../lib/findings/subjects.ts';
+import { defineRule, type FindingDraft, type Rule } from '../lib/findings/rule.ts';
+import { declaredBy, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf, listPorts } from '../lib/findings/words.ts';
-import type { Balancer, Listener, NetworkModel, NodeId } from '../lib/network/model.ts';
+import type { Balancer, Listener, NetworkModel } from '../lib/network/model.ts';
 
 /** A load balancer listener to which nobody gets, because filters at its own nodes shut it off. */
 export const deadListener: Rule = defineRule({
@@ -32,18 +32,18 @@ export const deadListener: Rule = defineRule({
   },
   evaluate: ({ network }) => {
     const filters = new Filters(network);
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const balancer of [...network.balancers.values()].sort((a, b) =>
-      compareText(a.id, b.id),
-    )) {
-      for (const listener of balancer.listeners) {
-        const subject = declaredBy(network, listener.id, balancer.id);
-        const doors = whyShut(network, filters, { balancer, listener });
-        const drafts = doors === null ? [] : [draftOf(network, { balancer, listener, doors })];
-        verdicts.set(subject, [...(verdicts.get(subject) ?? []), ...drafts]);
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
+    const balancers = [...network.balancers.values()].sort((a, b) => compareText(a.id, b.id));
+    return perSubject(
+      balancers.flatMap((balancer) =>
+        balancer.listeners.map((listener) => {
+          const doors = whyShut(network, filters, { balancer, listener });
+          return {
+            subject: declaredBy(network, listener.id, balancer.id),
+            drafts: doors === null ? [] : [draftOf(network, { balancer, listener, doors })],
+          };
+        }),
+      ),
+    );
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Exposure } from '../lib/engine/exposure.ts';
 import type { Way } from '../lib/engine/ways.ts';
-import type { Certainty } from '../lib/findings/finding.ts';
 import { describeExposure } from '../lib/findings/exposure-draft.ts';
+import type { Certainty } from '../lib/findings/finding.ts';
 import {
   defineRule,
   type FindingDraft,

@@ -1,11 +1,11 @@
 import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
-import { type BlockedWay, Blockers, fromPublicAddresses } from '../lib/engine/blockers.ts';
+import { type BlockedWay, Blockers } from '../lib/engine/blockers.ts';
 import { admittedByAddress, admittedFromSomebody } from '../lib/engine/rule-sets.ts';
 import type { Way } from '../lib/engine/ways.ts';
 import { phraseOfBlocker, phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
-import { interfacesThatMayCarry, membersOf } from '../lib/findings/members.ts';
+import { Members } from '../lib/findings/members.ts';
 import {
   defineRule,
   type FindingDraft,
@@ -13,7 +13,7 @@ import {
   type RuleContext,
   type Verdict,
 } from '../lib/findings/rule.ts';
-import { declaredBy, isWritten } from '../lib/findings/subjects.ts';
+import { declaredBy, isWritten, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
 import type { FilterRule, Group, Interface, NetworkModel, NodeId } from '../lib/network/model.ts';
 import {
@@ -57,27 +57,31 @@ export const openUnreachableRule: Rule = defineRule({
       context,
       arrivals: arrivalsFromInternet(context),
       blockers: new Blockers(network),
+      members: new Members(network),
     };
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const group of [...network.groups.values()].sort((a, b) => compareText(a.id, b.id))) {
-      if (!isWritten(network, group.id)) continue;
-      for (const rule of group.ingress.filter((each) => each.declared)) {
-        const open = openPart(network, group, rule);
-        if (isEmpty(open)) continue;
-        const subject = declaredBy(network, rule.id, group.id);
-        const drafts = verdicts.get(subject) ?? [];
-        verdicts.set(subject, drafts);
-        drafts.push(...draftsOf(about, { group, rule, open }));
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
+    return perSubject(
+      [...network.groups.values()]
+        .filter((group) => isWritten(network, group.id))
+        .sort((a, b) => compareText(a.id, b.id))
+        .flatMap((group) => verdictsOf(about, group)),
+    );
   },
 });
 
+function verdictsOf(about: About, group: Group): Verdict[] {
+  const { network } = about.context;
+  return group.ingress.flatMap((rule) => {
+    const open = rule.declared ? openPart(about, group, rule) : nothing;
+    if (isEmpty(open)) return [];
+    const subject = declaredBy(network, rule.id, group.id);
+    return [{ subject, drafts: draftsOf(about, { group, rule, open }) }];
+  });
+}
+
 /** What a rule may admit from public addresses, in families that its VPC has. */
-function openPart(network: NetworkModel, group: Group, rule: FilterRule): PacketSet {
-  const open = fromPublicAddresses(admittedByAddress(rule, 'ingress').may, network);
-  const domain = group.domain === null ? undefined : network.domains.get(group.domain);
+function openPart({ context, blockers }: About, group: Group, rule: FilterRule): PacketSet {
+  const open = blockers.fromPublicAddresses(admittedByAddress(rule, 'ingress').may);
+  const domain = group.domain === null ? undefined : context.network.domains.get(group.domain);
   const hasIpv6 =
     domain === undefined ||
     domain.outside !== null ||
@@ -90,6 +94,7 @@ interface About {
   /** What may arrive at a workload or balancer, on whatever way. */
   readonly arrivals: ReadonlyMap<NodeId, PacketSet>;
   readonly blockers: Blockers;
+  readonly members: Members;
 }
 
 interface OpenRule {
@@ -130,7 +135,7 @@ function placeOf(network: NetworkModel, item: Interface): NodeId {
 function draftsOf(about: About, open: OpenRule): FindingDraft[] {
   const { network } = about.context;
   const { group, rule } = open;
-  const members = membersOf(network, group);
+  const members = about.members.of(group);
   const admitted = admittedFromSomebody(rule, 'ingress').may;
   const isReached = members.some(
     (item) => !isEmpty(intersect(about.arrivals.get(placeOf(network, item)) ?? nothing, admitted)),
@@ -138,10 +143,10 @@ function draftsOf(about: About, open: OpenRule): FindingDraft[] {
   if (isReached) return [];
   const nearest = nearestOf(about.blockers, members, open.open);
   const unknowns = [
-    ...(isEmpty(fromPublicAddresses(admittedByAddress(rule, 'ingress').must, network))
+    ...(isEmpty(about.blockers.fromPublicAddresses(admittedByAddress(rule, 'ingress').must))
       ? rule.unknowns
       : []),
-    ...furtherMembers(about.context, group),
+    ...furtherMembers(about, group),
     ...doubts(nearest),
   ];
   const obstacles = nearest === null ? [] : obstaclesOf(network, nearest.way);
@@ -174,20 +179,30 @@ interface Nearest {
   readonly way: BlockedWay;
 }
 
-/** The member to which the fewest things are in the way. */
+/** The member to which the fewest things are in the way; of members that are alike, the first is asked. */
 function nearestOf(
   blockers: Blockers,
   members: readonly Interface[],
   wanted: PacketSet,
 ): Nearest | null {
-  let nearest: Nearest | null = null;
-  for (const item of members) {
+  const kinds = new Map(members.toReversed().map((item) => [kindOf(item), item]));
+  const found = [...kinds.values()].flatMap((item): Nearest[] => {
     const [way] = blockers.fromInternet(item, wanted);
-    if (way === undefined) continue;
-    if (nearest === null || way.blockers.length < nearest.way.blockers.length)
-      nearest = { item, way };
-  }
-  return nearest;
+    return way === undefined ? [] : [{ item, way }];
+  });
+  found.sort(
+    (a, b) => a.way.blockers.length - b.way.blockers.length || compareText(a.item.id, b.item.id),
+  );
+  return found[0] ?? null;
+}
+
+/** What decides what is in the way, but for single addresses. */
+function kindOf(item: Interface): string {
+  const addresses = item.addresses.map(
+    (each) => `${each.family} ${each.public?.present.truth ?? 'no'}`,
+  );
+  const balancer = item.accepts === 'listeners' ? item.workload : '';
+  return [item.subnet, item.accepts, item.present.truth, balancer, ...addresses].join('|');
 }
 
 /** Where nothing surely blocks, what may. */
@@ -198,7 +213,8 @@ function doubts(nearest: Nearest | null): readonly Unknown[] {
 }
 
 /** Whoever may carry the group besides those that are known to. */
-function furtherMembers({ network, usedElsewhere }: RuleContext, group: Group): Unknown[] {
+function furtherMembers({ context, members }: About, group: Group): Unknown[] {
+  const { network, usedElsewhere } = context;
   const at = network.components.get(group.id)?.at;
   const elsewhere: Unknown[] =
     at !== undefined && usedElsewhere.has(group.id)
@@ -210,10 +226,7 @@ function furtherMembers({ network, usedElsewhere }: RuleContext, group: Group): 
           },
         ]
       : [];
-  return [
-    ...elsewhere,
-    ...interfacesThatMayCarry(network, group).flatMap((item) => item.groupsRest ?? []),
-  ];
+  return [...elsewhere, ...members.perhapsOf(group).flatMap((item) => item.groupsRest ?? [])];
 }
 
 const obstaclesMax = 3;

@@ -1,9 +1,9 @@
 import type { Direction } from '../lib/engine/filters.ts';
 import { aclDecisions, type Decision } from '../lib/engine/rule-sets.ts';
 import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy } from '../lib/findings/subjects.ts';
+import { declaredBy, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
-import type { Acl, AclEntry, NetworkModel, NodeId } from '../lib/network/model.ts';
+import type { Acl, AclEntry, NetworkModel } from '../lib/network/model.ts';
 import { intersect, isEmpty, type PacketSet, subtract } from '../lib/packets/packet-set.ts';
 
 /** An entry of a network ACL that has no effect: entries before it match all that it matches. */
@@ -23,23 +23,19 @@ export const shadowedAclEntry: Rule = defineRule({
     ],
     messages: {
       shadowed:
-        '{entry} of {acl} never decides anything: {earlier} before it already match all that it matches.',
-      void: '{entry} of {acl} denies nothing: {earlier} before it already allow packets that it is to deny, and nothing is left for it.',
+        '{entry} of {acl} never decides anything: all that it matches is decided before it, by {earlier}.',
+      void: '{entry} of {acl} never denies anything: all that it matches is decided before it, by {earlier}, and at least a part is allowed there.',
       possible:
-        '{entry} of {acl} may never decide anything: {earlier} match all that it matches, if they come before it.',
+        '{entry} of {acl} may never decide anything: all that it matches is decided by {earlier}, if that comes first.',
     },
   },
-  evaluate: ({ network }) => {
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const acl of network.acls.values()) {
-      for (const direction of ['ingress', 'egress'] as const) {
-        for (const { subject, drafts } of verdictsOf(network, acl, direction)) {
-          verdicts.set(subject, [...(verdicts.get(subject) ?? []), ...drafts]);
-        }
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
-  },
+  evaluate: ({ network }) =>
+    perSubject(
+      [...network.acls.values()].flatMap((acl) => [
+        ...verdictsOf(network, acl, 'ingress'),
+        ...verdictsOf(network, acl, 'egress'),
+      ]),
+    ),
 });
 
 function verdictsOf(network: NetworkModel, acl: Acl, direction: Direction): Verdict[] {

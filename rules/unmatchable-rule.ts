@@ -1,18 +1,12 @@
 import { compareText } from '../lib/basics/order.ts';
-import { allOf, anyOf, type Truth } from '../lib/basics/truth.ts';
 import type { Unknown } from '../lib/basics/value.ts';
+import type { Direction } from '../lib/engine/filters.ts';
+import { referencesHold } from '../lib/engine/reference-scope.ts';
 import { phraseOfTraffic } from '../lib/findings/filter-words.ts';
 import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy, isWritten } from '../lib/findings/subjects.ts';
+import { declaredBy, isWritten, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
-import type {
-  Condition,
-  FilterRule,
-  Group,
-  Match,
-  NetworkModel,
-  NodeId,
-} from '../lib/network/model.ts';
+import type { FilterRule, Group, Match, NetworkModel, NodeId } from '../lib/network/model.ts';
 import { parseCidr } from '../lib/packets/cidr.ts';
 
 /** A security group rule that no packet can ever match. */
@@ -25,7 +19,7 @@ export const unmatchableRule: Rule = defineRule({
     why: 'CloudFormation accepts rules that admit nothing: without a source, for ICMP with blocks of the other address family, for IPv6 in a VPC that has none, or with a reference to a group whose members never show their private addresses here. Somebody meant to admit something, and it does not get in.',
     fix: 'Write what the rule is to admit: a source, the ICMP protocol of the family, a CIDR in place of the reference. Else remove it.',
     limits:
-      'A reference to a group that nothing carries is not reported here (unused-security-group does). References through a transit gateway are taken to work.',
+      'A reference to a group that nothing carries is not reported here (unused-security-group does).',
     sources: [
       'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
       'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html',
@@ -38,25 +32,39 @@ export const unmatchableRule: Rule = defineRule({
       possible: 'A rule of {group} may never match anything: {reason}.',
     },
   },
-  evaluate: ({ network }) => {
-    const verdicts = new Map<NodeId, FindingDraft[]>();
-    for (const group of [...network.groups.values()].sort((a, b) => compareText(a.id, b.id))) {
-      if (!isWritten(network, group.id)) continue;
-      for (const rule of [...group.ingress, ...group.egress].filter((each) => each.declared)) {
-        const subject = declaredBy(network, rule.id, group.id);
-        const draft = draftOf(network, group, rule);
-        verdicts.set(subject, [
-          ...(verdicts.get(subject) ?? []),
-          ...(draft === null ? [] : [draft]),
-        ]);
-      }
-    }
-    return [...verdicts].map(([subject, drafts]): Verdict => ({ subject, drafts }));
-  },
+  evaluate: ({ network }) =>
+    perSubject(
+      [...network.groups.values()]
+        .filter((group) => isWritten(network, group.id))
+        .sort((a, b) => compareText(a.id, b.id))
+        .flatMap((group) => verdictsOf(network, group)),
+    ),
 });
 
-function draftOf(network: NetworkModel, group: Group, rule: FilterRule): FindingDraft | null {
-  const reasons = rule.may.map((match) => whyNever(network, group, match));
+function verdictsOf(network: NetworkModel, group: Group): Verdict[] {
+  const directions: readonly Direction[] = ['ingress', 'egress'];
+  return directions.flatMap((direction) =>
+    group[direction]
+      .filter((rule) => rule.declared)
+      .map((rule) => {
+        const draft = draftOf(network, { group, direction }, rule);
+        return {
+          subject: declaredBy(network, rule.id, group.id),
+          drafts: draft === null ? [] : [draft],
+        };
+      }),
+  );
+}
+
+/** Where a rule stands. */
+interface Place {
+  readonly group: Group;
+  readonly direction: Direction;
+}
+
+function draftOf(network: NetworkModel, place: Place, rule: FilterRule): FindingDraft | null {
+  const { group } = place;
+  const reasons = rule.may.map((match) => whyNever(network, place, match));
   const first = reasons[0] ?? null;
   if (reasons.length === 0) return reported(network, group, rule, emptyRule(rule));
   if (first === null || reasons.some((reason) => reason === null)) return null;
@@ -109,7 +117,8 @@ function emptyRule(rule: FilterRule): Never {
 }
 
 /** null: it may match. */
-function whyNever(network: NetworkModel, group: Group, match: Match): Never | null {
+function whyNever(network: NetworkModel, place: Place, match: Match): Never | null {
+  const { group } = place;
   if (isIpv6(match)) {
     const domain = group.domain === null ? undefined : network.domains.get(group.domain);
     const hasNone =
@@ -126,7 +135,7 @@ function whyNever(network: NetworkModel, group: Group, match: Match): Never | nu
       };
     }
   }
-  return match.peer.kind === 'members' ? whyOutOfScope(network, group, match.peer.group) : null;
+  return match.peer.kind === 'members' ? whyOutOfScope(network, place, match.peer.group) : null;
 }
 
 function isIpv6(match: Match): boolean {
@@ -135,7 +144,11 @@ function isIpv6(match: Match): boolean {
 }
 
 /** SG-7: the same VPC, or a peer in the same Region. */
-function whyOutOfScope(network: NetworkModel, group: Group, id: NodeId): Never | null {
+function whyOutOfScope(
+  network: NetworkModel,
+  { group, direction }: Place,
+  id: NodeId,
+): Never | null {
   const other = network.groups.get(id);
   if (
     group.domain === null ||
@@ -145,7 +158,7 @@ function whyOutOfScope(network: NetworkModel, group: Group, id: NodeId): Never |
   )
     return null;
   if (isOutside(network, group.domain) || isOutside(network, other.domain)) return null;
-  const scope = references(network, group.domain, other.domain);
+  const scope = referencesHold(network, { domain: group.domain, other: other.domain }, direction);
   if (scope.truth === 'yes') return null;
   const domain = labelOf(network, other.domain);
   return {
@@ -158,29 +171,4 @@ function whyOutOfScope(network: NetworkModel, group: Group, id: NodeId): Never |
 
 function isOutside(network: NetworkModel, domain: NodeId): boolean {
   return (network.domains.get(domain)?.outside ?? null) !== null;
-}
-
-/** Whether group references hold between two domains. */
-function references(network: NetworkModel, a: NodeId, b: NodeId): Condition {
-  const links: Condition[] = [];
-  for (const gateway of network.gateways.values()) {
-    if (gateway.kind === 'peering' && gateway.domains.includes(a) && gateway.domains.includes(b)) {
-      const both = [gateway.active, gateway.groupReferences];
-      links.push({
-        truth: allOf(both.map((each) => each.truth)),
-        unknowns: both.flatMap((each): readonly Unknown[] => each.unknowns),
-        assumptions: [],
-      });
-    }
-    // A transit gateway may be set to keep references; that is not modelled.
-    if (gateway.kind === 'opaque' && gateway.edge === 'TransitGateway') {
-      links.push({ truth: 'yes', unknowns: [], assumptions: [] });
-    }
-  }
-  const truth: Truth = anyOf(links.map((each) => each.truth));
-  return {
-    truth,
-    unknowns: truth === 'unknown' ? links.flatMap((each): readonly Unknown[] => each.unknowns) : [],
-    assumptions: [],
-  };
 }

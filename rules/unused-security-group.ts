@@ -1,12 +1,8 @@
 import { compareText } from '../lib/basics/order.ts';
+import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
-import { interfacesThatMayCarry, membersOf } from '../lib/findings/members.ts';
-import {
-  defineRule,
-  type FindingDraft,
-  type Rule,
-  type RuleContext,
-} from '../lib/findings/rule.ts';
+import { Members } from '../lib/findings/members.ts';
+import { defineRule, type FindingDraft, type Rule } from '../lib/findings/rule.ts';
 import { isWritten } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
 import type { Group, NetworkModel, NodeId } from '../lib/network/model.ts';
@@ -30,21 +26,37 @@ export const unusedSecurityGroup: Rule = defineRule({
       possible: 'Perhaps no interface carries {group}.',
     },
   },
-  evaluate: (context) =>
-    [...context.network.groups.values()]
-      .filter((group) => isWritten(context.network, group.id))
+  evaluate: ({ network, usedElsewhere }) => {
+    const members = new Members(network);
+    const referring = referringGroups(network);
+    return [...network.groups.values()]
+      .filter((group) => isWritten(network, group.id))
       .sort((a, b) => compareText(a.id, b.id))
-      .map((group) => ({ subject: group.id, drafts: draftsOf(context, group) })),
+      .map((group) => {
+        const isUsed = usedElsewhere.has(group.id) || members.of(group).length > 0;
+        const users = referring.get(group.id) ?? [];
+        return {
+          subject: group.id,
+          drafts: isUsed ? [] : draftsOf(network, group, { members, users }),
+        };
+      });
+  },
 });
 
-function draftsOf({ network, usedElsewhere }: RuleContext, group: Group): FindingDraft[] {
+/** A group with a rule that refers to another group. */
+interface User {
+  readonly label: string;
+  readonly at: SourceLocation;
+}
+
+function draftsOf(
+  network: NetworkModel,
+  group: Group,
+  { members, users }: { readonly members: Members; readonly users: readonly User[] },
+): FindingDraft[] {
   const at = network.components.get(group.id)?.at;
-  if (at === undefined || usedElsewhere.has(group.id) || membersOf(network, group).length > 0)
-    return [];
-  const unknowns: Unknown[] = interfacesThatMayCarry(network, group).flatMap(
-    (item) => item.groupsRest ?? [],
-  );
-  const users = usersOf(network, group.id);
+  if (at === undefined) return [];
+  const unknowns: Unknown[] = members.perhapsOf(group).flatMap((item) => item.groupsRest ?? []);
   return [
     {
       key: 'unused',
@@ -66,18 +78,19 @@ function draftsOf({ network, usedElsewhere }: RuleContext, group: Group): Findin
   ];
 }
 
-/** Other groups with rules that refer to it, with the line of the first such rule. */
-function usersOf(
-  network: NetworkModel,
-  id: NodeId,
-): { label: string; at: Group['ingress'][number]['because'] }[] {
-  return [...network.groups.values()]
-    .filter((group) => group.id !== id)
-    .sort((a, b) => compareText(a.id, b.id))
-    .flatMap((group) => {
-      const rule = [...group.ingress, ...group.egress].find((each) =>
-        each.must.some((match) => match.peer.kind === 'members' && match.peer.group === id),
-      );
-      return rule === undefined ? [] : [{ label: labelOf(network, group.id), at: rule.because }];
-    });
+/** Of each group, others that surely refer to it, with the line of their first such rule. */
+function referringGroups(network: NetworkModel): ReadonlyMap<NodeId, readonly User[]> {
+  const users = new Map<NodeId, Map<NodeId, User>>();
+  for (const group of [...network.groups.values()].sort((a, b) => compareText(a.id, b.id))) {
+    for (const rule of [...group.ingress, ...group.egress]) {
+      for (const { peer } of rule.must) {
+        if (peer.kind !== 'members' || peer.group === group.id) continue;
+        const known = users.get(peer.group) ?? new Map<NodeId, User>();
+        users.set(peer.group, known);
+        if (!known.has(group.id))
+          known.set(group.id, { label: labelOf(network, group.id), at: rule.because });
+      }
+    }
+  }
+  return new Map([...users].map(([id, known]) => [id, [...known.values()]]));
 }

@@ -1,9 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Level } from '../findings/finding.ts';
+import type { QuestionText } from '../query.ts';
 import { helpText } from './help.ts';
 import { commandsLater, formatsLater, notYet, optionsLater } from './later.ts';
 import { nearest } from './nearest.ts';
-import type { FormatName, LintRequest, Output, Request } from './request.ts';
+import type {
+  FormatName,
+  InputRequest,
+  LintRequest,
+  Output,
+  QueryRequest,
+  Request,
+} from './request.ts';
 
 /**
  * Understands the words of a command line. It declares every command and
@@ -76,9 +84,11 @@ function declare(
       .allowExcessArguments()
       .action(() => done({ kind: 'misuse', message: notYet(`the command ${name}`) }));
   }
-  const formatHelp = () => helpText({ program, lint, width: context.width });
+  const query = declareQuery(program, done);
+  const formatHelp = () => helpText({ program, lint, query, width: context.width });
   program.configureHelp({ formatHelp });
   lint.configureHelp({ formatHelp });
+  query.configureHelp({ formatHelp });
   return program;
 }
 
@@ -88,11 +98,40 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
   value,
 ];
 
+/** What every command takes that reads a network. */
+function inputOptions(command: Command): Command {
+  return command
+    .argument('[path...]', 'templates, account snapshots, or folders that are searched')
+    .option('--parameters <values>', 'KEY=VALUE, or a JSON file of parameters; repeatable', collect)
+    .option('--snapshot <dir>', 'account snapshot with what the templates only name', collect)
+    .option('--region <name>', 'region that the templates are deployed to')
+    .option('--account <id>', 'account that the templates are deployed to');
+}
+
+function declareQuery(program: Command, done: (request: Request) => void): Command {
+  const query = inputOptions(program.command('query'))
+    .description('ask whether packets get from X to Y, and what stops them')
+    .option('--from <x>', 'who sends: a logical id, AWS id, address, internet, vgw:ID, ...')
+    .option('--to <y>', 'who receives, in the same words; X:public is the public address of X')
+    .option('--protocol <name>', 'tcp, udp, icmp, icmpv6, a number, or any (default)')
+    .option('--port <port>', '22, 22-25, or any (default)')
+    .option('--icmp-type <number>', 'default: echo request')
+    .option('--icmp-code <number>', 'default: 0 for echo requests, else any')
+    .option('--round-trip', 'the answer must come back whatever the protocol')
+    .option('--direct', 'only directly, not through load balancers')
+    .option('--batch <file>', 'questions in JSON, one a line; - is standard input')
+    .option('--format <name>', 'text (default) or json')
+    .option('--quiet', 'print answers and problems only')
+    .option('--no-color', 'print without colour, also on a terminal');
+  query.action((paths: readonly string[], options: QueryOptions) =>
+    done(queryRequest(paths, options)),
+  );
+  return query;
+}
+
 function declareLint(program: Command, done: (request: Request) => void): Command {
-  const lint = program
-    .command('lint', { isDefault: true })
+  const lint = inputOptions(program.command('lint', { isDefault: true }))
     .description('say what can be reached in the network that templates describe')
-    .argument('[path...]', 'templates, or folders that are searched; - is standard input')
     .option(
       '--format <name>',
       'text (default) or json; NAME=FILE writes a file; repeatable',
@@ -100,9 +139,6 @@ function declareLint(program: Command, done: (request: Request) => void): Comman
     )
     .option('--fail-on <level>', 'exit 1 from this level on: error (default), warning, note, never')
     .option('--fail-on-possible', 'count what is only possible as if it were definite')
-    .option('--parameters <values>', 'KEY=VALUE, or a JSON file of parameters; repeatable', collect)
-    .option('--region <name>', 'region that the templates are deployed to')
-    .option('--account <id>', 'account that the templates are deployed to')
     .option('--evidence <file>', 'what hosts listen on: osquery or ss output; repeatable', collect)
     .option('--quiet', 'print results and problems only')
     .option('--no-color', 'print without colour, also on a terminal');
@@ -114,17 +150,20 @@ function declareLint(program: Command, done: (request: Request) => void): Comman
 }
 
 /** As commander hands them over. */
-interface LintOptions {
-  readonly format?: readonly string[];
-  readonly failOn?: string;
-  readonly failOnPossible?: true;
+interface InputOptions {
   readonly parameters?: readonly string[];
   readonly region?: string;
   readonly account?: string;
+  readonly snapshot?: readonly string[];
+}
+
+interface LintOptions extends InputOptions {
+  readonly format?: readonly string[];
+  readonly failOn?: string;
+  readonly failOnPossible?: true;
   readonly evidence?: readonly string[];
   readonly quiet?: true;
   readonly color: boolean;
-  readonly snapshot?: string;
   readonly scope?: string;
   readonly baseline?: string;
   readonly updateBaseline?: true;
@@ -134,35 +173,129 @@ interface LintOptions {
 function lintRequest(paths: readonly string[], options: LintOptions): Request {
   const later = laterOption(options);
   if (later !== null) return misuse(notYet(`the option ${later}`));
-  if (paths.length === 0) {
-    return misuse('Name a template or a folder: reachlint PATH... (reachlint --help shows more).');
-  }
+  const inputs = inputRequest(paths, options);
+  if (typeof inputs === 'string') return misuse(inputs);
   const outputs = parseOutputs(options.format ?? []);
   if (typeof outputs === 'string') return misuse(outputs);
   const failOn = failOns.find((level) => level === (options.failOn ?? 'error'));
   if (failOn === undefined) {
     return misuse(`--fail-on takes ${listed(failOns)}, not '${options.failOn}'.`);
   }
-  const parameters = parseParameters(options.parameters ?? []);
   const lint: LintRequest = {
-    paths,
+    ...inputs,
     outputs,
     failOn,
     failOnPossible: options.failOnPossible === true,
-    ...parameters,
     evidence: options.evidence ?? [],
-    region: options.region ?? null,
-    account: options.account ?? null,
     quiet: options.quiet === true,
     colour: options.color,
   };
-  return lint.account !== null && !/^\d{12}$/.test(lint.account)
-    ? misuse(`--account takes the 12 digits of an account id, not '${lint.account}'.`)
-    : { kind: 'lint', lint };
+  return { kind: 'lint', lint };
+}
+
+/** What the commands have in common, or what is wrong with it. */
+function inputRequest(paths: readonly string[], options: InputOptions): InputRequest | string {
+  if (paths.length === 0) {
+    return 'Name a template or a folder: reachlint PATH... (reachlint --help shows more).';
+  }
+  const account = options.account ?? null;
+  if (account !== null && !/^\d{12}$/.test(account)) {
+    return `--account takes the 12 digits of an account id, not '${account}'.`;
+  }
+  return {
+    paths,
+    ...parseParameters(options.parameters ?? []),
+    snapshots: options.snapshot ?? [],
+    region: options.region ?? null,
+    account,
+  };
+}
+
+interface QueryOptions extends InputOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly protocol?: string;
+  readonly port?: string;
+  readonly icmpType?: string;
+  readonly icmpCode?: string;
+  readonly roundTrip?: true;
+  readonly direct?: true;
+  readonly batch?: string;
+  readonly format?: string;
+  readonly quiet?: true;
+  readonly color: boolean;
+}
+
+function queryRequest(paths: readonly string[], options: QueryOptions): Request {
+  const inputs = inputRequest(paths, options);
+  if (typeof inputs === 'string') return misuse(inputs);
+  const asked = askedOf(options);
+  if (typeof asked === 'string') return misuse(asked);
+  const format = formats.find((known) => known === (options.format ?? 'text'));
+  if (format === undefined) {
+    return misuse(`--format of query takes ${listed(formats)}, not '${options.format}'.`);
+  }
+  if (asked.kind === 'batch' && asked.file === '-' && paths.includes('-')) {
+    return misuse('Standard input can hold the questions or the network, not both.');
+  }
+  const query: QueryRequest = {
+    ...inputs,
+    asked,
+    format,
+    quiet: options.quiet === true,
+    colour: options.color,
+  };
+  return { kind: 'query', query };
+}
+
+/** Options of one question; a batch has them in its lines. */
+const questionOptions = [
+  'from',
+  'to',
+  'protocol',
+  'port',
+  'icmpType',
+  'icmpCode',
+  'roundTrip',
+  'direct',
+] as const;
+
+function askedOf(options: QueryOptions): QueryRequest['asked'] | string {
+  const { batch, from, to, protocol, port } = options;
+  if (batch !== undefined) {
+    const given = questionOptions.find((name) => options[name] !== undefined);
+    return given === undefined
+      ? { kind: 'batch', file: batch }
+      : `--batch has its questions in a file, so --${dashed(given)} cannot be given too.`;
+  }
+  if (from === undefined || to === undefined) {
+    return 'A question needs --from X and --to Y, or --batch FILE with questions.';
+  }
+  const icmpType = numberOf(options.icmpType);
+  const icmpCode = numberOf(options.icmpCode);
+  const question: QuestionText = {
+    from,
+    to,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(port === undefined ? {} : { port }),
+    ...(icmpType === undefined ? {} : { icmpType }),
+    ...(icmpCode === undefined ? {} : { icmpCode }),
+    roundTrip: options.roundTrip === true,
+    direct: options.direct === true,
+  };
+  return { kind: 'one', question };
+}
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What is no number is refused where the question is read. */
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : text.trim() === '' ? Number.NaN : Number(text);
 }
 
 function laterOption(options: LintOptions): string | null {
-  if (options.snapshot !== undefined) return '--snapshot';
   if (options.scope !== undefined) return '--scope';
   if (options.baseline !== undefined) return '--baseline';
   if (options.updateBaseline !== undefined) return '--update-baseline';

@@ -110,16 +110,19 @@ function readNamed(shown: string, read: TextRead, sink: Sink & { readonly key: s
     return;
   }
   const kind = recognise(read.text);
-  if (kind === 'cloudformation') sink.found.set(sink.key, { path: shown, text: read.text });
+  if (isInput(kind)) sink.found.set(sink.key, { path: shown, text: read.text });
   else sink.problems.push(problemAt(shown, notAnInput(kind)));
 }
 
-function notAnInput(kind: Exclude<FileKind, 'cloudformation'>): string {
+/** What is read: templates, and the files of account snapshots. */
+function isInput(kind: FileKind): kind is 'cloudformation' | 'snapshot' {
+  return kind === 'cloudformation' || kind === 'snapshot';
+}
+
+function notAnInput(kind: Exclude<FileKind, 'cloudformation' | 'snapshot'>): string {
   switch (kind) {
     case 'terraform-plan':
       return 'This is Terraform output, which this version of reachlint does not read yet.';
-    case 'snapshot':
-      return 'This is a description of an AWS account, which this version of reachlint does not read yet.';
     case 'cdk-manifest':
       return 'This is the manifest of a CDK cloud assembly; give the folder or a *.template.json of it.';
     case 'other':
@@ -127,7 +130,7 @@ function notAnInput(kind: Exclude<FileKind, 'cloudformation'>): string {
   }
 }
 
-/** Adds the templates below `folder`; returns how many files were skipped. */
+/** Adds the inputs below `folder`; returns how many files were skipped. */
 function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): number {
   const listing = listFiles(folder);
   let skipped = listing.passedOver;
@@ -135,7 +138,7 @@ function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): nu
   for (const path of listing.files) {
     const shown = shownPath(path, sink.cwd);
     const read = hasTemplateName(path) && !startsAsBinary(path) ? readText(path) : null;
-    if (read?.kind === 'text' && recognise(read.text) === 'cloudformation') {
+    if (read?.kind === 'text' && isInput(recognise(read.text))) {
       inputs += 1;
       sink.found.set(realpathSync(path), { path: shown, text: read.text });
       continue;
@@ -153,7 +156,7 @@ function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): nu
   }
   if (inputs === 0 && listing.failures.length === 0) {
     const searched = listing.files.length === 1 ? '1 file' : `${listing.files.length} files`;
-    const message = `No CloudFormation template was found in this folder (${searched} searched).`;
+    const message = `Neither a CloudFormation template nor an account snapshot was found in this folder (${searched} searched).`;
     sink.problems.push(problemAt(shownPath(folder, sink.cwd), message));
   }
   return skipped;

@@ -4,7 +4,7 @@
  * reading about a typing error.
  */
 
-export const commandsLater: readonly string[] = ['diff', 'query', 'map', 'flows', 'queries'];
+export const commandsLater: readonly string[] = ['diff', 'map', 'flows', 'queries'];
 
 export const formatsLater: readonly string[] = [
   'sarif',
@@ -17,7 +17,6 @@ export const formatsLater: readonly string[] = [
 
 /** Options of `lint`, as commander declares them. */
 export const optionsLater: readonly string[] = [
-  '--snapshot <dir>',
   '--scope <file>',
   '--baseline <file>',
   '--update-baseline',

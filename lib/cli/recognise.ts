@@ -1,3 +1,5 @@
+import { areSnapshotKeys } from '../inputs/snapshot/keys.ts';
+
 /**
  * Says from a file's text whether it is an input of reachlint, by its
  * top-level keys alone: cheap, and indifferent to syntax errors further down,
@@ -6,9 +8,10 @@
 
 export type FileKind =
   | 'cloudformation'
+  /** A file of an account snapshot. */
+  | 'snapshot'
   /** Inputs that a later version reads; named so that the message can say so. */
   | 'terraform-plan'
-  | 'snapshot'
   | 'cdk-manifest'
   | 'other';
 
@@ -24,8 +27,7 @@ export function recognise(text: string): FileKind {
   if (keys.has('Parameters') && /["']?Type["']?\s*:/.test(text)) return 'cloudformation';
   if (keys.has('terraform_version') && keys.has('format_version')) return 'terraform-plan';
   if (keys.has('artifacts') && keys.has('version')) return 'cdk-manifest';
-  if (['Vpcs', 'NetworkInterfaces', 'SecurityGroups', 'Reservations'].some((key) => keys.has(key)))
-    return 'snapshot';
+  if (areSnapshotKeys(keys)) return 'snapshot';
   return 'other';
 }
 

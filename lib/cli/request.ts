@@ -1,4 +1,5 @@
 import type { Level } from '../findings/finding.ts';
+import type { QuestionText } from '../query.ts';
 
 /**
  * A command line, understood: what arguments.ts makes of the words and run.ts
@@ -7,6 +8,7 @@ import type { Level } from '../findings/finding.ts';
 
 export type Request =
   | { readonly kind: 'lint'; readonly lint: LintRequest }
+  | { readonly kind: 'query'; readonly query: QueryRequest }
   | { readonly kind: 'rules' }
   | { readonly kind: 'explain'; readonly rule: string }
   /** Text for standard output: help or version. */
@@ -14,17 +16,33 @@ export type Request =
   /** Wrong usage: text for standard error. */
   | { readonly kind: 'misuse'; readonly message: string };
 
-export interface LintRequest {
+/** What describes the network. */
+export interface InputRequest {
   readonly paths: readonly string[];
-  readonly outputs: readonly Output[];
-  readonly failOn: Level | 'never';
-  readonly failOnPossible: boolean;
   /** KEY=VALUE, in the order given. */
   readonly parameters: readonly string[];
   readonly parameterFiles: readonly string[];
-  readonly evidence: readonly string[];
+  /** Folders of account snapshots that hold what templates only name. */
+  readonly snapshots: readonly string[];
   readonly region: string | null;
   readonly account: string | null;
+}
+
+export interface QueryRequest extends InputRequest {
+  readonly asked:
+    | { readonly kind: 'one'; readonly question: QuestionText }
+    /** A file of questions, one a line; `-` is standard input. */
+    | { readonly kind: 'batch'; readonly file: string };
+  readonly format: FormatName;
+  readonly quiet: boolean;
+  readonly colour: boolean;
+}
+
+export interface LintRequest extends InputRequest {
+  readonly outputs: readonly Output[];
+  readonly failOn: Level | 'never';
+  readonly failOnPossible: boolean;
+  readonly evidence: readonly string[];
   readonly quiet: boolean;
   readonly colour: boolean;
 }

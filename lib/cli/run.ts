@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { unreachable } from '../basics/invariant.ts';
 import { compareLocations, compareText } from '../basics/order.ts';
 import type { Problem } from '../basics/problem.ts';
-import type { SourceFile } from '../basics/source.ts';
 import type { AnalysisResult, Level } from '../findings/finding.ts';
 import type { RuleMeta } from '../findings/rule.ts';
 import type { analyze } from '../index.ts';
@@ -12,10 +12,12 @@ import { rulePage, ruleTable } from '../reports/rules.ts';
 import { textReport } from '../reports/text.ts';
 import { parseArguments } from './arguments.ts';
 import { shownPath, whyNotWritten } from './disk.ts';
-import { type Gathered, gather, isProblem, readOptionFile } from './gather.ts';
+import type { Gathered } from './gather.ts';
+import { gatherInputs, optionFiles } from './inputs.ts';
 import { type ExitCode, exitCodes, type Io, lineWidth, wantsColour } from './io.ts';
 import { commandsLater } from './later.ts';
 import { nearest } from './nearest.ts';
+import { query } from './query.ts';
 import type { LintRequest, Output } from './request.ts';
 
 /**
@@ -60,6 +62,10 @@ async function carryOut(words: readonly string[], io: Io, parts: RunParts): Prom
     }
     case 'lint':
       return lint(request.lint, io, parts);
+    case 'query':
+      return query(request.query, io);
+    default:
+      return unreachable(request);
   }
 }
 
@@ -78,26 +84,22 @@ function noSuchRule(id: string, rules: readonly RuleMeta[]): string {
 }
 
 async function lint(request: LintRequest, io: Io, parts: RunParts): Promise<ExitCode> {
-  const gathered = await gather(request.paths, io);
-  const { files: parameterFiles, problems: badParameterFiles } = optionFiles(
-    request.parameterFiles,
-    io,
-  );
+  const inputs = await gatherInputs(request, io);
+  const { gathered } = inputs;
   const { files: evidence, problems: badEvidence } = optionFiles(request.evidence, io);
-  const problems = [...gathered.problems, ...badParameterFiles, ...badEvidence];
   const analysed =
-    gathered.files.length === 0
+    inputs.files.length === 0
       ? emptyResult(parts.version)
-      : parts.analyze(gathered.files, {
-          parameters: request.parameters,
-          parameterFiles,
+      : parts.analyze(inputs.files, {
+          ...inputs.options,
           evidence,
           failOnPossible: request.failOnPossible,
-          files: gathered.around,
-          ...(request.region === null ? {} : { region: request.region }),
-          ...(request.account === null ? {} : { account: request.account }),
         });
-  const result = withProblems(analysed, [...problems, ...gathered.aroundProblems()]);
+  const result = withProblems(analysed, [
+    ...inputs.problems,
+    ...badEvidence,
+    ...inputs.laterProblems(),
+  ]);
   io.stderr.write(
     problemsReport(result.problems, {
       width: lineWidth(io.stderr, io.env),
@@ -108,17 +110,6 @@ async function lint(request: LintRequest, io: Io, parts: RunParts): Promise<Exit
   if (!request.quiet) io.stderr.write(notes({ gathered, result, request }).join(''));
   if (failure) return exitCodes.failed;
   return exitCodeOf(result, request.failOn);
-}
-
-function optionFiles(
-  paths: readonly string[],
-  io: Io,
-): { readonly files: readonly SourceFile[]; readonly problems: readonly Problem[] } {
-  const read = paths.map((path) => readOptionFile(path, io.cwd));
-  return {
-    files: read.flatMap((one) => (isProblem(one) ? [] : [one])),
-    problems: read.filter(isProblem),
-  };
 }
 
 /** What stands for a result where there was nothing to analyse. */
@@ -196,7 +187,7 @@ function notes(about: {
   const lines: string[] = [];
   if (gathered.skipped > 0 && gathered.files.length > 0) {
     const [what, verb] = gathered.skipped === 1 ? ['file', 'is'] : ['files', 'are'];
-    lines.push(`Skipped ${gathered.skipped} ${what} that ${verb} no CloudFormation template.\n`);
+    lines.push(`Skipped ${gathered.skipped} ${what} that ${verb} no input.\n`);
   }
   if (gathered.files.length > 0 && result.coverage.modelled === 0 && !hasErrors(result)) {
     lines.push('Nothing in the input belongs to a network, so there was nothing to check.\n');
@@ -204,7 +195,7 @@ function notes(about: {
   const missing = gathered.problems.length > 0 && gathered.files.length === 0;
   const [path] = request.paths;
   if (missing && path !== undefined && /^\w+$/.test(path)) {
-    const meant = nearest(path, ['lint', 'rules', 'explain', ...commandsLater]);
+    const meant = nearest(path, ['lint', 'query', 'rules', 'explain', ...commandsLater]);
     if (meant !== null) lines.push(`If '${path}' was meant as a command: did you mean ${meant}?\n`);
   }
   return lines;

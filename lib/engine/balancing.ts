@@ -14,7 +14,14 @@ import {
 } from '../network/model.ts';
 import { type Bounds, exactly, intersectBounds, possibly } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, everything, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import {
+  box,
+  everything,
+  type PacketSet,
+  subtract,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
 import { type Check, conditionCheck } from './check.ts';
 
 /**
@@ -131,7 +138,12 @@ function sourcesSet(cidrs: readonly string[]): PacketSet {
 }
 
 /** What of a leg from a node to a member is sent at all: the pool's ports, and whether the member is in it. */
-export function memberChecks(link: Link, node: Interface, target: Interface, network: NetworkModel): Check[] {
+export function memberChecks(
+  link: Link,
+  node: Interface,
+  target: Interface,
+  network: NetworkModel,
+): Check[] {
   const { member, forward, balancer } = link;
   const because = [forward.because, member.because];
   const transport = link.listener.protocols;
@@ -157,8 +169,30 @@ export function memberChecks(link: Link, node: Interface, target: Interface, net
   ];
 }
 
+/** Balancer nodes and NAT gateways call from these ports (NACL-8). */
+export function ephemeralCheck(component: NodeId): Check {
+  const ports = { first: 1024, last: 65_535 };
+  const withPorts = unionAll([6, 17].map((protocol) => box({ protocol })));
+  const passes = union(
+    subtract(everything, withPorts),
+    unionAll([6, 17].map((protocol) => box({ protocol, sourcePorts: ports }))),
+  );
+  return {
+    component,
+    action: 'translate',
+    passes: exactly(passes),
+    code: 'NGW_SOURCE_ADDRESS_REASSIGN',
+    explain: () => ({ because: [], unknowns: [], assumptions: [] }),
+  };
+}
+
 /** Whether the node sends to the target's zone (LB-12, MEAS-8). */
-function zoneCondition(link: Link, node: Interface, target: Interface, network: NetworkModel): Condition {
+function zoneCondition(
+  link: Link,
+  node: Interface,
+  target: Interface,
+  network: NetworkModel,
+): Condition {
   const zoneOf = (item: Interface): string | null => network.subnets.get(item.subnet)?.zone ?? null;
   const targetZone = zoneOf(target);
   const nodeZones = link.balancer.nodes.map((id) => {
@@ -176,15 +210,16 @@ function zoneCondition(link: Link, node: Interface, target: Interface, network: 
 }
 
 /**
- * A link as one for each way in which it treats the client's address: TCP and
- * UDP may differ (LB-8). Behind a proxy it is never kept.
+ * A link as one for each protocol: TCP and UDP may differ in whether members
+ * see the client's address (LB-8), and what passes of one says nothing of the
+ * other. Behind a proxy the client's address is never kept.
  */
-export function byClientAddress(link: Link): readonly { readonly link: Link; readonly keeps: Condition }[] {
-  if (link.balancer.mode === 'proxy') return [{ link, keeps: never }];
+export function byClientAddress(
+  link: Link,
+): readonly { readonly link: Link; readonly keeps: Condition }[] {
   const { tcp, udp } = link.pool.keepsClient;
-  if (tcp.truth === udp.truth && tcp.truth !== 'unknown') return [{ link, keeps: tcp }];
   return link.listener.protocols.map((protocol) => ({
     link: { ...link, listener: { ...link.listener, protocols: [protocol] } },
-    keeps: protocol === 17 ? udp : tcp,
+    keeps: link.balancer.mode === 'proxy' ? never : protocol === 17 ? udp : tcp,
   }));
 }

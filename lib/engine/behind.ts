@@ -1,15 +1,16 @@
-import type {
-  Domain,
-  Gateway,
-  NetworkModel,
-  NodeId,
-  Route,
-  RouteTable,
-} from '../network/model.ts';
+import type { Domain, Gateway, NetworkModel, NodeId, Route, RouteTable } from '../network/model.ts';
 import { type Bounds, intersectBounds, subtractBounds, unionAllBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, everything, nothing, type PacketSet, union, unionAll } from '../packets/packet-set.ts';
-import { everythingPasses, nothingPasses } from './check.ts';
+import {
+  box,
+  everything,
+  nothing,
+  type PacketSet,
+  union,
+  unionAll,
+} from '../packets/packet-set.ts';
+import { everythingPasses, nothingPasses, passesAll } from './check.ts';
+import { leadsBehind, transitExits } from './transit-gateway.ts';
 
 /**
  * Who is behind a gateway that leads out of the input. What is there is known
@@ -28,7 +29,11 @@ export function sourcesBehind(network: NetworkModel, gateway: Gateway, subnet: N
       // open everything and static ones what they cover (VPN-1).
       const { remotes } = gateway;
       const routed = home.tables.map((id) =>
-        routedBy(network.tables.get(id), gateway, (route) => remotes !== null || route.origin === 'propagated'),
+        routedBy(
+          network.tables.get(id),
+          gateway,
+          (route) => remotes !== null || route.origin === 'propagated',
+        ),
       );
       const remote = remotes === null ? everything : blocks(remotes);
       return subtractBounds(
@@ -48,11 +53,45 @@ export function sourcesBehind(network: NetworkModel, gateway: Gateway, subnet: N
       );
     }
     case 'opaque':
+    case 'transit':
       return subtractBounds(routedInDomain(network, gateway, domain.id), addressesOf(domain));
     case 'internet':
     case 'nat':
+    case 'transit':
       return everythingPasses;
   }
+}
+
+/**
+ * The same for one attachment that leads out of a transit gateway: what the
+ * tables of the domain route to a gateway, and that gateway's on to the
+ * attachment (VPN-3).
+ */
+export function sourcesBehindAttachment(
+  network: NetworkModel,
+  behind: { readonly gateway: NodeId; readonly attachment: NodeId },
+  subnet: NodeId,
+): Bounds {
+  const home = network.subnets.get(subnet);
+  const domain = home === undefined ? undefined : network.domains.get(home.domain);
+  if (domain === undefined) return nothingPasses;
+  const routed = [...network.gateways.values()].flatMap((gateway) => {
+    if (gateway.kind !== 'transit') return [];
+    const here = routedInDomain(network, gateway, domain.id);
+    const own = gateway.attachments.filter(
+      ({ far }) => far.kind === 'domain' && far.domain === domain.id,
+    );
+    return own.flatMap((attachment) =>
+      transitExits(network, gateway, { attachment, zone: null }, { orientation: 'reply' })
+        .filter(({ to }) => to.kind !== 'domain')
+        .map(({ to, checks }) => {
+          const passes = intersectBounds(here, passesAll(checks));
+          if (to.kind !== 'outside') return { must: nothing, may: passes.may };
+          return intersectBounds(passes, leadsBehind(to.attachment, behind, to.gateway));
+        }),
+    );
+  });
+  return subtractBounds(unionAllBounds(routed), addressesOf(domain));
 }
 
 /** Whatever some table of the domain routes to the gateway (PEER-3, TGW-7). */
@@ -96,7 +135,9 @@ function whichever(list: readonly Bounds[]): Bounds {
 
 function addressesOf(domain: Domain): Bounds {
   return {
-    must: blocks(domain.blocks.filter((block) => block.unknown === null).map((block) => block.cidr)),
+    must: blocks(
+      domain.blocks.filter((block) => block.unknown === null).map((block) => block.cidr),
+    ),
     may: blocks(domain.blocks.map((block) => block.cidr)),
   };
 }

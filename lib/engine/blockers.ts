@@ -2,6 +2,7 @@ import { unreachable } from '../basics/invariant.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import {
+  type Address,
   type Condition,
   certainly,
   type Family,
@@ -10,6 +11,7 @@ import {
   type NetworkModel,
   type NodeId,
   never,
+  type OpaqueGateway,
 } from '../network/model.ts';
 import {
   type Bounds,
@@ -20,12 +22,13 @@ import {
   unionBounds,
 } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { box, intersect, isEmpty, type PacketSet, union } from '../packets/packet-set.ts';
 import { type Check, conditionCheck, type Reasons, somethingMayPass } from './check.ts';
 import { openListener } from './exposure.ts';
 import { Filters } from './filters.ts';
 import { addressSet } from './legs.ts';
 import { domainOfInterface, internetEndpoint } from './places.ts';
+import { publicAccessCheck } from './public-access.ts';
 import { type NextHop, Routing } from './routing.ts';
 
 /**
@@ -67,15 +70,35 @@ export interface BlockedWay {
 
 const tcp = box({ protocol: 6 });
 
+/** What leads in from the Internet: a gateway, or one that is not modelled (a carrier gateway); null: nothing. */
+type Entrance = InternetGateway | OpaqueGateway | null;
+
 export class Blockers {
   readonly #network: NetworkModel;
   readonly #filters: Filters;
   readonly #routing: Routing;
+  readonly #sendersOf = new Map<string, PacketSet>();
 
   constructor(network: NetworkModel) {
     this.#network = network;
     this.#filters = new Filters(network);
     this.#routing = new Routing(network);
+  }
+
+  /** Of a set, what somebody on the Internet could send (PKT-5), whichever gateway takes it in. */
+  fromPublicAddresses(set: PacketSet): PacketSet {
+    return intersect(set, union(this.#senders('', 'ipv4'), this.#senders('', 'ipv6')));
+  }
+
+  /** Whoever is on the Internet side of a gateway. */
+  #senders(gateway: NodeId, family: Family): PacketSet {
+    const key = `${family} ${gateway}`;
+    const cached = this.#sendersOf.get(key);
+    if (cached !== undefined) return cached;
+    const everybody = internetEndpoint(this.#network, gateway, family, certainly);
+    const senders = addressSet(everybody, 'source');
+    this.#sendersOf.set(key, senders);
+    return senders;
   }
 
   /**
@@ -95,15 +118,17 @@ export class Blockers {
       .sort((a, b) => surely(a) - surely(b) || a.blockers.length - b.blockers.length);
   }
 
-  #gateways(to: Interface, family: Family): readonly (InternetGateway | null)[] {
+  #gateways(to: Interface, family: Family): readonly Entrance[] {
     const domain = domainOfInterface(this.#network, to.id);
-    const found = [...this.#network.gateways.values()].filter(
-      (gateway): gateway is InternetGateway =>
-        gateway.kind === 'internet' &&
-        gateway.domain === domain &&
-        gateway.inbound &&
-        gateway.families.includes(family),
-    );
+    const found = [...this.#network.gateways.values()].flatMap((gateway): Entrance[] => {
+      if (gateway.kind === 'internet') {
+        const isOwn = gateway.domain === domain && gateway.inbound;
+        return isOwn && gateway.families.includes(family) ? [gateway] : [];
+      }
+      if (gateway.kind !== 'opaque' || gateway.edge !== 'Internet') return [];
+      const isOwn = gateway.domain === null || gateway.domain === domain;
+      return isOwn && family === 'ipv4' ? [gateway] : [];
+    });
     return found.length === 0 ? [null] : found;
   }
 
@@ -111,15 +136,13 @@ export class Blockers {
     to: Interface,
     of: {
       readonly family: Family;
-      readonly gateway: InternetGateway | null;
+      readonly gateway: Entrance;
       readonly wanted: PacketSet;
     },
   ): BlockedWay[] {
     const { family, gateway } = of;
     const senders =
-      gateway === null
-        ? box({ family })
-        : addressSet(internetEndpoint(this.#network, gateway.id, family, certainly), 'source');
+      gateway?.kind === 'internet' ? this.#senders(gateway.id, family) : box({ family });
     const sent = intersect(of.wanted, senders);
     const addresses = to.addresses.filter((address) => address.family === family);
     const ways = addresses.length === 0 ? [null] : addresses;
@@ -130,12 +153,7 @@ export class Blockers {
       const hasTcp = !isEmpty(intersect(packets, tcp));
       const stages = [
         ...this.#entry(to, gateway),
-        ...this.#addressed(
-          to,
-          family,
-          address?.public?.present ?? null,
-          address?.public?.because ?? [],
-        ),
+        ...this.#addressed(to, gateway, address),
         ...this.#delivery(to),
         // Only TCP needs an answer (EVAL-3); whether others need a route back is not documented.
         ...this.#answer(to, gateway).filter(({ check }) => hasTcp || check.action === 'route'),
@@ -146,37 +164,47 @@ export class Blockers {
     });
   }
 
-  #entry(to: Interface, gateway: InternetGateway | null): Stage[] {
+  #entry(to: Interface, gateway: Entrance): Stage[] {
     const component = gateway?.id ?? domainOfInterface(this.#network, to.id) ?? to.subnet;
-    return [
-      request(
-        conditionCheck({
-          component,
-          action: 'route',
-          condition: gateway?.attached ?? never,
-          code: gateway === null ? 'NO_PATH' : 'BAD_STATE_ATTACHMENT',
-          because: [],
-        }),
-      ),
+    const entry = (condition: Condition, code: string): Stage[] => [
+      request(conditionCheck({ component, action: 'route', condition, code, because: [] })),
     ];
+    switch (gateway?.kind) {
+      case undefined:
+        return entry(never, 'NO_PATH');
+      case 'internet':
+        return [
+          ...entry(gateway.attached, 'BAD_STATE_ATTACHMENT'),
+          ...this.#publicAccess(to.subnet).map(request),
+        ];
+      case 'opaque': {
+        const open: Condition = { truth: 'unknown', unknowns: [gateway.unknown], assumptions: [] };
+        return entry(open, 'UNSUPPORTED_COMPONENT');
+      }
+      default:
+        return unreachable(gateway);
+    }
   }
 
-  /** From outside an interface is addressed by a public address alone (IGW-1). */
-  #addressed(
-    to: Interface,
-    family: Family,
-    present: Condition | null,
-    because: readonly SourceLocation[],
-  ): Stage[] {
-    const has = to.addresses.some((address) => address.family === family);
+  #publicAccess(subnet: NodeId): Check[] {
+    const access = this.#network.subnets.get(subnet)?.internet;
+    if (access === undefined) return [];
+    return [publicAccessCheck(subnet, access.because, access.inbound)];
+  }
+
+  /** Through an Internet gateway an interface is addressed by a public address alone (IGW-1). */
+  #addressed(to: Interface, gateway: Entrance, address: Address | null): Stage[] {
+    const needsPublic = gateway?.kind !== 'opaque';
+    const present = needsPublic ? (address?.public?.present ?? never) : certainly;
     return [
       request(
         conditionCheck({
           component: to.workload,
           action: 'translate',
-          condition: present ?? never,
-          code: has ? 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' : 'ENI_ADDRESS_RESTRICTION',
-          because,
+          condition: address === null ? never : present,
+          code:
+            address === null ? 'ENI_ADDRESS_RESTRICTION' : 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS',
+          because: address?.public?.because ?? [],
         }),
       ),
     ];
@@ -231,7 +259,7 @@ export class Blockers {
     };
   }
 
-  #answer(to: Interface, gateway: InternetGateway | null): Stage[] {
+  #answer(to: Interface, gateway: Entrance): Stage[] {
     return [
       { direction: 'reply', check: this.#filters.acl(to.subnet, 'egress', 'reply') },
       { direction: 'reply', check: this.#routeBack(to.subnet, gateway) },
@@ -239,7 +267,7 @@ export class Blockers {
   }
 
   /** The answer must be routed to the gateway by which the request came (EVAL-2). */
-  #routeBack(subnet: NodeId, gateway: InternetGateway | null): Check {
+  #routeBack(subnet: NodeId, gateway: Entrance): Check {
     const hops = this.#routing.nextHops(subnet, 'reply');
     let passes = nothingAtAll;
     for (const hop of hops) passes = unionBounds(passes, leadsTo(this.#network, hop, gateway));
@@ -255,11 +283,7 @@ export class Blockers {
 }
 
 /** Whether a hop brings the answer to the gateway; what appliances do is not known (RT-10), nor where opaque gateways lead. */
-function leadsTo(
-  network: NetworkModel,
-  { target, passes }: NextHop,
-  gateway: InternetGateway | null,
-): Bounds {
+function leadsTo(network: NetworkModel, { target, passes }: NextHop, gateway: Entrance): Bounds {
   switch (target.kind) {
     case 'gateway': {
       if (target.gateway === gateway?.id) return passes;
@@ -303,7 +327,7 @@ export function blockersAmong(
   for (const { direction, check } of stages) {
     const may = intersect(left.may, check.passes.may);
     const must = intersect(left.must, check.passes.must);
-    if (!isEmpty(must)) {
+    if (!isEmpty(must) && !isEmpty(may)) {
       left = { must, may };
       continue;
     }
@@ -331,12 +355,4 @@ function surely(way: BlockedWay): number {
 
 function request(check: Check): Stage {
   return { direction: 'request', check };
-}
-
-/** Of a set, what somebody on the Internet could send (PKT-5), whichever gateway takes it in. */
-export function fromPublicAddresses(set: PacketSet, network: NetworkModel): PacketSet {
-  const senders = (['ipv4', 'ipv6'] as const).map((family) =>
-    addressSet(internetEndpoint(network, '', family, certainly), 'source'),
-  );
-  return intersect(set, unionAll(senders));
 }

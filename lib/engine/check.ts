@@ -23,6 +23,8 @@ export interface Check {
   readonly passes: Bounds;
   /** The explanation code for what it stops, in the terms of AWS Reachability Analyzer. */
   readonly code: string;
+  /** Where the code depends on the packets that it stops. */
+  readonly codeFor?: (packets: PacketSet) => string;
   /** What decides about these packets (one packet, as a rule). */
   readonly explain: (packets: PacketSet) => Reasons;
 }

@@ -1,20 +1,22 @@
 import { compareText } from '../basics/order.ts';
-import { type Cidr, compareCidrs, formatCidr, overlapsCidr } from '../packets/cidr.ts';
+import type { PortRange } from '../network/model.ts';
+import { type Cidr, compareCidrs, formatCidr, wholeFamily } from '../packets/cidr.ts';
 import {
   box,
   cidrsOf,
+  forget,
   intersect,
   isEmpty,
   isSubset,
   nothing,
   type PacketSet,
   portsOf,
+  protocolsOf,
   sourcePortsOf,
   subtract,
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import type { PortRange } from '../network/model.ts';
 import { addressSet } from './legs.ts';
 import type { Endpoint } from './places.ts';
 
@@ -37,26 +39,43 @@ export function sourcesOf(
   senders: readonly Endpoint[],
   options: { readonly isInternet: boolean },
 ): Sources {
-  const from = onlySource(set);
   const cidrs: Cidr[] = [];
   let any = false;
-  for (const family of ['ipv4', 'ipv6'] as const) {
-    const here = intersect(from, box({ family }));
+  for (const family of families) {
+    const here = intersect(set, box({ family }));
     if (isEmpty(here)) continue;
-    const everybody = senders
-      .filter((end) => end.family === family)
-      .map((end) => addressSet(end, 'source'))
-      .reduce(union, nothing);
-    any ||= isSubset(everybody, here);
+    const everybody = unionAll(
+      senders.filter((end) => end.family === family).map((end) => addressSet(end, 'source')),
+    );
+    const all = admitsAll(here, everybody);
+    any ||= all;
+    if (all && options.isInternet) {
+      cidrs.push(wholeFamily[family]);
+      continue;
+    }
+    const from = onlySource(here);
     const nobody = options.isInternet ? subtract(box({ family }), everybody) : nothing;
-    const actual = cidrsOf(here, 'source');
     cidrs.push(
-      ...cidrsOf(union(here, nobody), 'source').filter((cidr) =>
-        actual.some((each) => overlapsCidr(each, cidr)),
+      ...cidrsOf(union(from, nobody), 'source').filter(
+        (source) => !isEmpty(intersect(from, box({ source }))),
       ),
     );
   }
   return { cidrs: cidrs.sort(compareCidrs).map(formatCidr), any };
+}
+
+const families = ['ipv4', 'ipv6'] as const;
+
+/** Whether each of `everybody` sends something of the set; of one family. */
+function admitsAll(set: PacketSet, everybody: PacketSet): boolean {
+  // One protocol whose packets everybody may send settles it, and is cheap to see.
+  const [first] = protocolsOf(set).flatMap(({ protocols }) => protocols);
+  if (first !== undefined) {
+    const protocol = box({ protocol: first.first });
+    const open = forget(forget(forget(set, 'destination'), 'sourcePort'), 'destinationPort');
+    if (isSubset(intersect(everybody, protocol), open)) return true;
+  }
+  return isSubset(everybody, onlySource(set));
 }
 
 /** Of a set, whose packets they are: sources alone, all else open. */
@@ -76,7 +95,10 @@ const usualPortsMin = 1024;
 
 /** Whether only clients that choose an unusual source port get through (EVAL-4). */
 export function needsCraftedSourcePort(set: PacketSet): boolean {
-  const withPorts = union(intersect(set, box({ protocol: 6 })), intersect(set, box({ protocol: 17 })));
+  const withPorts = union(
+    intersect(set, box({ protocol: 6 })),
+    intersect(set, box({ protocol: 17 })),
+  );
   if (isEmpty(withPorts)) return false;
   let usual = 0;
   for (const { first, last } of sourcePortsOf(withPorts)) {

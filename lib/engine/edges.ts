@@ -9,6 +9,8 @@ import {
   type NetworkModel,
   type NodeId,
   type PeeringGateway,
+  type TransitAttachment,
+  type TransitGateway,
 } from '../network/model.ts';
 import { type Endpoint, interfaceEndpoints, internetEndpoint, type Place } from './places.ts';
 
@@ -31,7 +33,8 @@ export function edgesOf(network: NetworkModel, domain: NodeId): Edge[] {
 function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge | null {
   switch (gateway.kind) {
     case 'internet':
-      if (gateway.domain !== domain || !gateway.inbound || gateway.attached.truth === 'no') return null;
+      if (gateway.domain !== domain || !gateway.inbound || gateway.attached.truth === 'no')
+        return null;
       return {
         kind: 'Internet',
         gateway: gateway.id,
@@ -50,7 +53,8 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge |
         senders: [beyond(network, { kind: 'gateway', gateway: gateway.id }, 'ipv4', domain)],
       };
     case 'opaque':
-      if (gateway.edge === null || (gateway.domain !== null && gateway.domain !== domain)) return null;
+      if (gateway.edge === null || (gateway.domain !== null && gateway.domain !== domain))
+        return null;
       return {
         kind: gateway.edge,
         gateway: gateway.id,
@@ -58,6 +62,8 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge |
           beyond(network, { kind: 'gateway', gateway: gateway.id }, family, domain),
         ),
       };
+    case 'transit':
+      return transitEdge(network, gateway, domain);
     case 'nat':
       return null;
     default:
@@ -104,6 +110,56 @@ function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: Nod
 }
 
 /**
+ * Whoever may send by a transit gateway: what is outside the input and
+ * attached to it or to its peers (VPN-3, TGW-7), and hosts of the other
+ * domains that are.
+ */
+function transitEdge(network: NetworkModel, gateway: TransitGateway, domain: NodeId): Edge | null {
+  const isAttached = gateway.attachments.some(
+    ({ far, present }) => far.kind === 'domain' && far.domain === domain && present.truth !== 'no',
+  );
+  if (gateway.outside === null && !isAttached) return null;
+  const place: Place = { kind: 'gateway', gateway: gateway.id };
+  const unseen =
+    gateway.outside === null ? [] : families.map((family) => beyond(network, place, family, domain));
+  const peers = gateway.attachments.flatMap(({ far }) => {
+    const peer = far.kind === 'transit' ? network.gateways.get(far.gateway) : undefined;
+    return peer?.kind === 'transit' ? [peer] : [];
+  });
+  // Behind a gateway that is not known all of them are senders already.
+  const known = gateway.outside === null ? [gateway, ...peers] : [];
+  const senders = known.flatMap((each) =>
+    each.attachments.flatMap((attachment) => attached(network, each, attachment, domain)),
+  );
+  const all = [...unseen, ...senders];
+  return all.length === 0 ? null : { kind: 'TransitGateway', gateway: gateway.id, senders: all };
+}
+
+function attached(
+  network: NetworkModel,
+  gateway: TransitGateway,
+  { id, far, present }: TransitAttachment,
+  domain: NodeId,
+): readonly Endpoint[] {
+  if (present.truth === 'no') return [];
+  switch (far.kind) {
+    case 'outside': {
+      if (gateway.outside !== null) return [];
+      const place: Place = { kind: 'attachment', gateway: gateway.id, attachment: id };
+      return families.map((family) => beyond(network, place, family, domain));
+    }
+    case 'domain': {
+      const other = far.domain === domain ? undefined : network.domains.get(far.domain);
+      return other === undefined || other.outside !== null ? [] : insiders(network, other);
+    }
+    case 'transit':
+      return [];
+    default:
+      return unreachable(far);
+  }
+}
+
+/**
  * Of a peer in the input: any host that could be placed in its subnets, and
  * those interfaces that carry groups to which rules refer, since references
  * ask who the sender is.
@@ -114,7 +170,9 @@ function insiders(network: NetworkModel, peer: Domain): Endpoint[] {
     .sort((a, b) => compareText(a.id, b.id));
   const hosts = subnets.flatMap((subnet) =>
     families.flatMap((family): Endpoint[] => {
-      const blocks = subnet.blocks.filter((block) => block.family === family).map((each) => each.cidr);
+      const blocks = subnet.blocks
+        .filter((block) => block.family === family)
+        .map((each) => each.cidr);
       return blocks.length === 0 ? [] : [host(subnet.id, family, blocks)];
     }),
   );

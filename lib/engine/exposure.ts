@@ -1,7 +1,14 @@
 import { compareText } from '../basics/order.ts';
-import type { Balancer, Interface, Listener, NetworkModel, NodeId, Workload } from '../network/model.ts';
+import type {
+  Balancer,
+  Interface,
+  Listener,
+  NetworkModel,
+  NodeId,
+  Workload,
+} from '../network/model.ts';
 import { type Bounds, exactly, possibly, unionBounds } from '../packets/bounds.ts';
-import { box, isEmpty, unionAll } from '../packets/packet-set.ts';
+import { box, intersect, isEmpty, unionAll } from '../packets/packet-set.ts';
 import type { Chain } from './balancing.ts';
 import type { Check } from './check.ts';
 import { type Edge, edgesOf } from './edges.ts';
@@ -75,21 +82,33 @@ export class Exposures {
       else entry.ways.push(...ways);
     };
     for (const edge of this.#edgesAt(item.id)) {
-      collect(edge, mergeNodes(edge.senders.flatMap((from) => this.ways.direct(from, item, options))));
+      collect(
+        edge,
+        mergeNodes(edge.senders.flatMap((from) => this.ways.direct(from, item, options))),
+      );
     }
     for (const chain of this.ways.chains.to(item.id)) {
       for (const edge of this.#edgesBefore(chain)) {
-        collect(edge, mergeNodes(edge.senders.flatMap((from) => this.ways.through(from, chain, item, options))));
+        collect(
+          edge,
+          mergeNodes(edge.senders.flatMap((from) => this.ways.through(from, chain, item, options))),
+        );
       }
     }
-    return [...byEdge.values()].map(({ edge, ways }) => ({ edge, interface: item, ways: rank(ways) }));
+    return [...byEdge.values()].map(({ edge, ways }) => ({
+      edge,
+      interface: item,
+      ways: rank(ways),
+    }));
   }
 
   /** Which listeners of a balancer are open to which edges. */
   ofBalancer(balancer: Balancer): readonly ListenerExposure[] {
     const cached = this.#listeners.get(balancer.id);
     if (cached !== undefined) return cached;
-    const exposures = balancer.listeners.flatMap((listener) => this.#exposeListener(balancer, listener));
+    const exposures = balancer.listeners.flatMap((listener) =>
+      this.#exposeListener(balancer, listener),
+    );
     this.#listeners.set(balancer.id, exposures);
     return exposures;
   }
@@ -102,7 +121,8 @@ export class Exposures {
       const ways = edge.senders.flatMap((from) =>
         balancerWays(this.ways, from, { balancer, listener, chain: [] }),
       );
-      if (ways.length > 0) exposures.push({ edge, balancer, listener, ways: rank(mergeNodes(ways)) });
+      if (ways.length > 0)
+        exposures.push({ edge, balancer, listener, ways: rank(mergeNodes(ways)) });
     }
     return exposures;
   }
@@ -179,11 +199,19 @@ export function openListener(balancer: Balancer, listener: Listener): Check {
 function mergeNodes(ways: readonly Way[]): Way[] {
   const merged = new Map<string, Way>();
   for (const way of ways) {
-    const key = way.legs.map((leg) => `${leg.from.family} ${leg.to.holder?.workload ?? ''}`).join('|');
+    const key =
+      way.legs.map((leg) => `${leg.from.family} ${leg.to.holder?.workload ?? ''}`).join('|') +
+      transportOf(way);
     const earlier = merged.get(key);
     merged.set(key, earlier === undefined ? way : joinWays(earlier, way));
   }
   return [...merged.values()];
+}
+
+/** Of a balanced way, which has one. */
+function transportOf(way: Way): string {
+  if (way.legs.length === 1) return '';
+  return isEmpty(intersect(way.target.may, box({ protocol: 17 }))) ? ' tcp' : ' udp';
 }
 
 /** The better of the two tells the story; the sets are those of both. */
@@ -194,6 +222,7 @@ function joinWays(a: Way, b: Way): Way {
     client: unionBounds(a.client, b.client),
     target: unionBounds(a.target, b.target),
     answered: unionBounds(a.answered, b.answered),
+    parts: [...(a.parts ?? [a]), ...(b.parts ?? [b])],
   };
 }
 

@@ -1,9 +1,11 @@
 import type { SourceLocation } from '../basics/source.ts';
+import { anyOf, type Truth } from '../basics/truth.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import type {
   Acl,
   AclEntry,
   Condition,
+  Family,
   FilterRule,
   Interface,
   Match,
@@ -42,6 +44,8 @@ export interface FarSide {
   /** Has the address that the packet shows. */
   readonly holder: Interface | null;
   readonly mayCarryOutsideGroups: boolean;
+  /** The domain outside the input in which it is. */
+  readonly outside?: NodeId;
   /** References need untranslated private addresses (SG-5, SG-6). */
   readonly path: 'private' | 'translated';
   /** Whether references work between the two places (SG-7). */
@@ -153,7 +157,9 @@ export class Filters {
           present.truth === 'yes'
             ? unionAll(rule.must.map((match) => this.#matchSet(match, direction, farSide).must))
             : nothing;
-        const may = unionAll(rule.may.map((match) => this.#matchSet(match, direction, farSide).may));
+        const may = unionAll(
+          rule.may.map((match) => this.#matchSet(match, direction, farSide).may),
+        );
         if (isEmpty(may)) continue;
         compiled.push({ rule, must, may });
         certain.push(must);
@@ -165,7 +171,12 @@ export class Filters {
     const may = rest === null ? unionAll(compiled.map((each) => each.may)) : everything;
     const component = item.groups[0]?.group ?? item.id;
     return {
-      component: item.groups.length === 1 ? component : (compiled[0] === undefined ? component : groupOf(this.#network, item, compiled[0].rule) ?? component),
+      component:
+        item.groups.length === 1
+          ? component
+          : compiled[0] === undefined
+            ? component
+            : (groupOf(this.#network, item, compiled[0].rule) ?? component),
       action: 'filter',
       passes: { must, may },
       code: ruleCount === 0 ? 'SG_HAS_NO_RULES' : 'ENI_SG_RULES_MISMATCH',
@@ -216,11 +227,36 @@ export class Filters {
         const set = matchBox(match, 'request', {});
         if (farSide === somebody) return { must: nothing, may: set };
         const is = farSide.holder !== null && peer.interfaces.includes(farSide.holder.id);
-        return is && farSide.path === path ? exactly(set) : nothingPasses;
+        if (is && farSide.path === path) return exactly(set);
+        if (path === 'private') return nothingPasses;
+        return {
+          must: this.#literalPublic(match, field, ['yes']),
+          may: this.#literalPublic(match, field, ['yes', 'unknown']),
+        };
       }
       case 'opaque':
-        return { must: nothing, may: matchBox({ ...match, family: peer.family }, 'request', {}) };
+        return { must: nothing, may: opaqueSet(match, peer.family) };
     }
+  }
+
+  /** Of interfaces that a rule names by their public addresses, those addresses that are known now (LANG-4). */
+  #literalPublic(
+    match: Match,
+    field: 'source' | 'destination',
+    truths: readonly Truth[],
+  ): PacketSet {
+    const ids = match.peer.kind === 'interfaces' ? match.peer.interfaces : [];
+    return unionAll(
+      ids
+        .flatMap((id) => this.#network.interfaces.get(id)?.addresses ?? [])
+        .flatMap((each) =>
+          each.public !== null && truths.includes(each.public.present.truth)
+            ? (each.public.address ?? [])
+            : [],
+        )
+        .flatMap((text) => parseCidr(text) ?? [])
+        .map((cidr) => matchBox(match, 'request', { [field]: cidr })),
+    );
   }
 
   /** Whether a reference to `group` matches the far side (SG-5 to SG-8). */
@@ -229,11 +265,17 @@ export class Filters {
     const { carrier } = farSide;
     if (farSide === somebody) return 'unknown';
     if (carrier === null) {
+      if (!farSide.mayCarryOutsideGroups) return 'no';
+      // Somebody in a domain outside the input may carry any group of that domain.
+      const domain = this.#network.groups.get(group)?.domain ?? null;
       const declared = this.#network.components.get(group)?.declared ?? false;
-      return farSide.mayCarryOutsideGroups && !declared ? 'unknown' : 'no';
+      const isTheirs = domain === null ? !declared : domain === farSide.outside;
+      return isTheirs ? 'unknown' : 'no';
     }
-    const membership = carrier.groups.find((each) => each.group === group);
-    const carries = membership?.present.truth ?? (carrier.groupsRest === null ? 'no' : 'unknown');
+    const memberships = carrier.groups
+      .filter((each) => each.group === group)
+      .map((each) => each.present.truth);
+    const carries = anyOf(carrier.groupsRest === null ? memberships : [...memberships, 'unknown']);
     if (carries === 'no') return 'no';
     return carries === 'yes' && farSide.references.truth === 'yes' ? 'yes' : 'unknown';
   }
@@ -264,7 +306,7 @@ function farSideKey(farSide: FarSide): string {
     farSide === somebody ? 'somebody' : '-',
     farSide.carrier?.id ?? '-',
     farSide.holder?.id ?? '-',
-    farSide.mayCarryOutsideGroups ? 'outside' : '-',
+    farSide.mayCarryOutsideGroups ? `outside ${farSide.outside ?? ''}` : '-',
     farSide.path,
     farSide.references.truth,
   ].join(' ');
@@ -297,9 +339,10 @@ function undecided(component: NodeId, candidates: readonly Check[]): Check {
   };
 }
 
-/** First match by ascending number, then deny (NACL-1). */
-function compileAcl(acl: Acl, direction: Direction, orientation: Orientation): Check {
-  const field = (direction === 'ingress') === (orientation === 'request') ? 'source' : 'destination';
+/** What one ACL lets through: first match by ascending number, then deny (NACL-1). */
+export function compileAcl(acl: Acl, direction: Direction, orientation: Orientation): Check {
+  const field =
+    (direction === 'ingress') === (orientation === 'request') ? 'source' : 'destination';
   const entries = orderEntries(acl[direction]).map((entry) => ({
     entry,
     must: unionAll(entry.must.map((match) => aclMatchSet(match, orientation, field))),
@@ -359,8 +402,17 @@ export function aclMatchSet(
   return cidr === null ? nothing : matchBox(match, orientation, { [field]: cidr });
 }
 
+/** All that a match whose peer is opaque may take in. */
+export function opaqueSet(match: Match, family: Family): PacketSet {
+  return intersect(matchBox(match, 'request', {}), box({ family }));
+}
+
 /** ICMP requests and the types of their answers: echo, and echo of ICMPv6. */
-const echo = [
+export const echo: readonly {
+  readonly protocol: number;
+  readonly request: number;
+  readonly reply: number;
+}[] = [
   { protocol: 1, request: 8, reply: 0 },
   { protocol: 58, request: 128, reply: 129 },
 ];

@@ -1,5 +1,11 @@
 import type { SourceLocation } from '../basics/source.ts';
-import { certainly, type Condition, type Interface, type NetworkModel, type NodeId } from '../network/model.ts';
+import {
+  type Condition,
+  certainly,
+  type Interface,
+  type NetworkModel,
+  type NodeId,
+} from '../network/model.ts';
 import {
   type Bounds,
   exactly,
@@ -21,9 +27,11 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
+import { ephemeralCheck } from './balancing.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, type Reasons } from './check.ts';
-import { type FarSide, Filters } from './filters.ts';
+import { echo, type FarSide, Filters } from './filters.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
+import { publicAccessChecks } from './public-access.ts';
 import { Routing } from './routing.ts';
 import { type Transit, Transits } from './transit.ts';
 
@@ -62,6 +70,14 @@ export interface LegOptions {
 
 const tcp = box({ protocol: 6 });
 
+/** What hosts answer at all: of ICMP messages echo requests alone. */
+const answerable: PacketSet = union(
+  subtract(everything, unionAll([1, 58].map((protocol) => box({ protocol })))),
+  unionAll(
+    echo.map(({ protocol, request }) => box({ protocol, icmp: { type: request, code: null } })),
+  ),
+);
+
 /** Answers questions about one leg at a time, with everything that can be shared kept. */
 export class Legs {
   readonly network: NetworkModel;
@@ -83,27 +99,32 @@ export class Legs {
       .flatMap((transit) => this.#leg(from, to, transit, options) ?? []);
   }
 
-  #leg(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Leg | null {
-    const forward = [
+  #forward(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Check[] {
+    return [
       ...presence(this.network, from),
-      ...this.#groupChecks(from, 'egress', farSide(to, transit)),
+      ...this.#groupChecks(from, 'egress', farSide(to, transit, 'egress')),
       ...publicDestination(this.network, from, to),
       ...transit.checks,
       ...this.#unansweredDelivery(from, to),
       ...publicSource(this.network, from, to, transit),
       ...presence(this.network, to),
       ...this.#groupChecks(to, 'ingress', farSide(from, transit)),
+      ...publicAccessChecks(this.network, { from, to, border: transit.border }),
       ...(options.extra ?? []),
     ];
-    const addresses = exactly(
-      intersect(addressSet(from, 'source'), addressSet(to, 'destination')),
-    );
+  }
+
+  #leg(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Leg | null {
+    const forward = this.#forward(from, to, transit, options);
+    const addresses = exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination')));
     const sent = intersectBounds(passesAll(forward), addresses);
     if (isEmpty(sent.may)) return null;
-    const returns = options.keepsClient === true
-      ? [this.#replyThroughNode(from, to)]
-      : this.#replies(from, to);
-    const answered = intersectBounds(sent, unionAllBounds(returns.map((each) => each.passes)));
+    const returns =
+      options.keepsClient === true ? [this.#replyThroughNode(from, to)] : this.#replies(from, to);
+    const answered = intersectBounds(
+      sent,
+      intersectBounds(exactly(answerable), unionAllBounds(returns.map((each) => each.passes))),
+    );
     const oneWay = options.answer === 'always' ? nothingPasses : without(sent, tcp);
     const packets = quantify(unionBounds(answered, oneWay), from, to);
     if (isEmpty(packets.may)) return null;
@@ -118,17 +139,88 @@ export class Legs {
     };
   }
 
+  /**
+   * The legs that there would be between two endpoints if nothing were in the
+   * way, with everything that is, one a transit. `nat`: those that a NAT
+   * gateway takes over, up to the gateway.
+   */
+  imaginable(
+    from: Endpoint,
+    to: Endpoint,
+    options: LegOptions & { readonly nat?: true } = {},
+  ): ImaginableLeg[] {
+    if (from.family !== to.family) return [];
+    return this.#transits
+      .imaginable(from.place, to.place, 'request')
+      .filter((transit) => (transit.sourceBecomes !== null) === (options.nat === true))
+      .map((transit) => ({
+        from,
+        to,
+        transit,
+        forward: this.#forward(from, to, transit, options),
+        replies: this.#imaginableReplies(from, to, transit, options),
+      }));
+  }
+
+  #imaginableReplies(
+    from: Endpoint,
+    to: Endpoint,
+    transit: Transit,
+    options: LegOptions,
+  ): readonly (readonly Check[])[] {
+    const nat =
+      transit.sourceBecomes === null
+        ? undefined
+        : this.network.interfaces.get(transit.sourceBecomes);
+    if (nat !== undefined) {
+      const returns = this.#repliesFromNat(from, nat, 'imaginable');
+      return returns.map(({ checks }) => checks);
+    }
+    if (options.keepsClient === true) return [this.#replyThroughNode(from, to).checks];
+    return this.#transits.imaginable(to.place, from.place, 'reply').map(({ checks }) => checks);
+  }
+
+  /**
+   * From a NAT gateway back to whom it serves: in its own domain nothing but
+   * the ACLs between their subnets (NACL-8), to others as its subnet routes (TGW-5).
+   */
+  #repliesFromNat(
+    from: Endpoint,
+    nat: Interface,
+    ways: 'between' | 'imaginable' = 'between',
+  ): readonly Returning[] {
+    if (from.place.kind !== 'subnet' || from.place.subnet === nat.subnet) {
+      return [{ checks: [], passes: passesAll([]) }];
+    }
+    const domainOf = (subnet: NodeId): NodeId | undefined =>
+      this.network.subnets.get(subnet)?.domain;
+    if (domainOf(from.place.subnet) !== domainOf(nat.subnet)) {
+      const place = { kind: 'subnet', subnet: nat.subnet } as const;
+      return this.#transits[ways](place, from.place, 'reply');
+    }
+    const checks = [
+      this.#filters.acl(nat.subnet, 'egress', 'reply'),
+      this.#filters.acl(from.place.subnet, 'ingress', 'reply'),
+    ];
+    return [{ checks, passes: passesAll(checks) }];
+  }
+
   /** What one group alone would let arrive at the end of a leg. */
   admittedBy(leg: Leg, group: NodeId): Bounds {
     const item = leg.to.holder;
     if (item === null) return nothingPasses;
-    const only = { ...item, groups: item.groups.filter((each) => each.group === group), groupsRest: null };
+    const only = {
+      ...item,
+      groups: item.groups.filter((each) => each.group === group),
+      groupsRest: null,
+    };
     return this.#filters.groups(only, 'ingress', farSide(leg.from, leg.transit)).passes;
   }
 
   #groupChecks(end: Endpoint, direction: 'ingress' | 'egress', other: FarSide): Check[] {
     // A sender whose address a balancer keeps is not the one that sends here.
-    const item = direction === 'egress' ? end.carrier : end.holder;
+    const receiver = end.place.kind === 'subnet' ? end.holder : null;
+    const item = direction === 'egress' ? end.carrier : receiver;
     return item === null ? [] : [this.#filters.groups(item, direction, other)];
   }
 
@@ -189,38 +281,52 @@ export class Legs {
 
   #natLegs(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): NatLegs[] {
     const nat =
-      transit.sourceBecomes === null ? undefined : this.network.interfaces.get(transit.sourceBecomes);
+      transit.sourceBecomes === null
+        ? undefined
+        : this.network.interfaces.get(transit.sourceBecomes);
     if (nat === undefined || from.place.kind !== 'subnet') return [];
     const forward = [
       ...presence(this.network, from),
-      ...this.#groupChecks(from, 'egress', farSide(to, transit)),
+      ...this.#groupChecks(from, 'egress', farSide(to, transit, 'egress')),
       ...transit.checks,
     ];
-    const reply =
-      from.place.subnet === nat.subnet
-        ? []
-        : [
-            this.#filters.acl(nat.subnet, 'egress', 'reply'),
-            this.#filters.acl(from.place.subnet, 'ingress', 'reply'),
-          ];
+    const returns = this.#repliesFromNat(from, nat);
     const sent = intersectBounds(
       passesAll(forward),
       exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination'))),
     );
-    const back = intersectBounds(sent, passesAll(reply));
-    const firstPackets =
-      options.answer === 'always' ? back : unionBounds(back, without(sent, tcp));
+    const returned = unionAllBounds(returns.map((each) => each.passes));
+    const back = intersectBounds(sent, intersectBounds(exactly(answerable), returned));
+    const firstPackets = options.answer === 'always' ? back : unionBounds(back, without(sent, tcp));
     return interfaceEndpoints(nat)
       .filter((end) => end.family === from.family)
-      .flatMap((end) => this.between(end, to, options))
+      .flatMap((end) =>
+        this.between(end, to, { ...options, extra: [ephemeralCheck(nat.workload)] }),
+      )
       .flatMap((second): NatLegs[] => {
-        const onward = mapBounds(second.packets, (set) => forget(forget(set, 'source'), 'sourcePort'));
+        const onward = mapBounds(second.packets, (set) =>
+          forget(forget(set, 'source'), 'sourcePort'),
+        );
         const packets = quantify(intersectBounds(firstPackets, onward), from, to);
         if (isEmpty(packets.may)) return [];
         const answered = intersectBounds(packets, back);
-        return [{ first: { from, to, transit, forward, reply, packets, answered }, second, packets }];
+        const reply = bestReply(returns, packets);
+        return [
+          { first: { from, to, transit, forward, reply, packets, answered }, second, packets },
+        ];
       });
   }
+}
+
+/** A leg as it would be if nothing were in the way. */
+export interface ImaginableLeg {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly transit: Transit;
+  /** What a packet would have to get past, in the order in which it meets it. */
+  readonly forward: readonly Check[];
+  /** The same for the answer, for each way on which it could come back. */
+  readonly replies: readonly (readonly Check[])[];
 }
 
 /** `packets` are those of the sender that make it all the way. */
@@ -251,13 +357,18 @@ interface Returning {
   readonly passes: Bounds;
 }
 
-function farSide(end: Endpoint, transit: Transit): FarSide {
+function farSide(
+  end: Endpoint,
+  transit: Transit,
+  direction: 'ingress' | 'egress' = 'ingress',
+): FarSide {
   return {
     carrier: end.carrier,
     holder: end.holder,
     mayCarryOutsideGroups: end.mayCarryOutsideGroups,
+    ...(end.place.kind === 'domain' ? { outside: end.place.domain } : {}),
     path: transit.path,
-    references: transit.references,
+    references: direction === 'egress' ? transit.egressReferences : transit.references,
   };
 }
 
@@ -345,7 +456,11 @@ function publicSource(
   // An appliance may put its own address in place of the sender's (NAT-3).
   const masquerades = transit.appliances
     .flatMap((id) => network.workloads.get(id)?.interfaces ?? [])
-    .some((id) => network.interfaces.get(id)?.addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'));
+    .some((id) =>
+      network.interfaces
+        .get(id)
+        ?.addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'),
+    );
   return masquerades ? [] : [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
 }
 

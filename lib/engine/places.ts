@@ -1,4 +1,5 @@
 import type { Condition, Family, Interface, NetworkModel, NodeId } from '../network/model.ts';
+import { type Cidr, containsCidr, overlapsCidr, parseCidr } from '../packets/cidr.ts';
 
 /**
  * Where packets start and end: places in the topology, and endpoints, which
@@ -13,6 +14,8 @@ export type Place =
   | { readonly kind: 'gateway'; readonly gateway: NodeId }
   /** Anywhere in a domain that is not in the input; `through`: the peering connection by which requests come from there. */
   | { readonly kind: 'domain'; readonly domain: NodeId; readonly through: NodeId | null }
+  /** Beyond one attachment of a transit gateway that leads out of the input. */
+  | { readonly kind: 'attachment'; readonly gateway: NodeId; readonly attachment: NodeId }
   /** Outside, by ways that are not modelled. */
   | { readonly kind: 'elsewhere' };
 
@@ -24,6 +27,8 @@ export function placeKey(place: Place): string {
       return `gateway ${place.gateway}`;
     case 'domain':
       return `domain ${place.domain} ${place.through ?? ''}`;
+    case 'attachment':
+      return `attachment ${place.gateway} ${place.attachment}`;
     case 'elsewhere':
       return 'elsewhere';
   }
@@ -55,7 +60,11 @@ export interface Endpoint {
  * One interface as others on the Internet see it, by its public address: a
  * literal one, or some address that AWS will choose. null where it has none.
  */
-export function publicEndpoint(network: NetworkModel, item: Interface, gateway: NodeId): Endpoint | null {
+export function publicEndpoint(
+  network: NetworkModel,
+  item: Interface,
+  gateway: NodeId,
+): Endpoint | null {
   const address = item.addresses.find((each) => each.family === 'ipv4' && each.public !== null);
   if (address === undefined || address.public === null) return null;
   const outside = internetEndpoint(network, gateway, 'ipv4', address.public.present);
@@ -64,6 +73,7 @@ export function publicEndpoint(network: NetworkModel, item: Interface, gateway: 
     ...outside,
     ...(literal === null ? {} : { blocks: [literal], except: [] }),
     choice: 'chosen',
+    holder: item,
   };
 }
 
@@ -82,6 +92,27 @@ const notInternetIpv4 = [
 /** Global unicast (PKT-5), without the documentation space from which placeholder blocks are taken. */
 const internetIpv6 = '2000::/3';
 const notInternetIpv6 = ['3fff::/20'];
+
+/** Whether an address, or a whole block, is one of the Internet (PKT-5). */
+export function isInternetAddress(address: Cidr): boolean {
+  if (address.family === 'ipv6')
+    return isInside(address, [internetIpv6]) && !meets(address, notInternetIpv6);
+  return !meets(address, notInternetIpv4);
+}
+
+function isInside(address: Cidr, blocks: readonly string[]): boolean {
+  return blocks.some((text) => {
+    const block = parseCidr(text);
+    return block !== null && containsCidr(block, address);
+  });
+}
+
+function meets(address: Cidr, blocks: readonly string[]): boolean {
+  return blocks.some((text) => {
+    const block = parseCidr(text);
+    return block !== null && overlapsCidr(block, address);
+  });
+}
 
 /** Everybody on the Internet, as seen from `domain`: its own blocks are not out there. */
 export function internetEndpoint(

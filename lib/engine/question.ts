@@ -1,12 +1,42 @@
+import { unreachable } from '../basics/invariant.ts';
 import { compareText } from '../basics/order.ts';
 import type { Truth } from '../basics/truth.ts';
-import { type Balancer, certainly, type Interface, type NetworkModel, type NodeId } from '../network/model.ts';
-import { type Bounds, exactly, intersectBounds, mapBounds, truthOfBounds, unionBounds } from '../packets/bounds.ts';
-import { box, forget, intersect, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
-import type { Cidr } from '../packets/cidr.ts';
+import {
+  type Address,
+  type Balancer,
+  certainly,
+  type Interface,
+  type NetworkModel,
+  type NodeId,
+} from '../network/model.ts';
+import {
+  type Bounds,
+  exactly,
+  intersectBounds,
+  mapBounds,
+  truthOfBounds,
+  unionBounds,
+} from '../packets/bounds.ts';
+import { type Cidr, formatCidr, parseCidr } from '../packets/cidr.ts';
+import {
+  box,
+  everything,
+  forget,
+  intersect,
+  isEmpty,
+  nothing,
+  type PacketSet,
+} from '../packets/packet-set.ts';
+import { beyondEndpoints } from './beyond.ts';
 import type { Edge } from './edges.ts';
 import { balancerWays, type Exposures } from './exposure.ts';
-import { domainOfInterface, type Endpoint, interfaceEndpoints, internetEndpoint, publicEndpoint } from './places.ts';
+import {
+  domainOfInterface,
+  type Endpoint,
+  interfaceEndpoints,
+  internetEndpoint,
+  publicEndpoint,
+} from './places.ts';
 import type { Way, WayOptions } from './ways.ts';
 
 /** One question about one network: can packets like these get from here to there, and how. */
@@ -25,16 +55,37 @@ export interface Question {
 export type Origin =
   /** null: any address out there. */
   | { readonly kind: 'internet'; readonly address: Cidr | null }
-  /** Whoever is behind a gateway. */
-  | { readonly kind: 'gateway'; readonly gateway: NodeId }
-  | { readonly kind: 'interfaces'; readonly interfaces: readonly NodeId[] };
+  /** Whoever is behind one of these gateways. `block`: only from there; null: from anywhere. */
+  | { readonly kind: 'gateway'; readonly gateways: readonly NodeId[]; readonly block: Cidr | null }
+  /** `address`: from this private address of theirs; null: from any. */
+  | {
+      readonly kind: 'interfaces';
+      readonly interfaces: readonly NodeId[];
+      readonly address: Cidr | null;
+    };
 
 export type Goal =
   | { readonly kind: 'internet'; readonly address: Cidr | null }
-  | { readonly kind: 'interfaces'; readonly interfaces: readonly NodeId[] }
-  /** By their public addresses: out to the Internet and in again. */
-  | { readonly kind: 'public'; readonly interfaces: readonly NodeId[] }
-  | { readonly kind: 'balancer'; readonly balancer: NodeId };
+  /** `address`: the packet is sent to this private address; null: any way counts. */
+  | {
+      readonly kind: 'interfaces';
+      readonly interfaces: readonly NodeId[];
+      readonly address: Cidr | null;
+    }
+  /** By their public addresses: out to the Internet and in again. `address`: by this one; null: by any. */
+  | {
+      readonly kind: 'public';
+      readonly interfaces: readonly NodeId[];
+      readonly address: string | null;
+    }
+  | { readonly kind: 'balancer'; readonly balancer: NodeId }
+  /** Beyond gateways that lead to other networks than the Internet; `orInternet`: or there. */
+  | {
+      readonly kind: 'beyond';
+      readonly gateways: readonly NodeId[];
+      readonly block: Cidr | null;
+      readonly orInternet: boolean;
+    };
 
 export interface Reply {
   readonly truth: Truth;
@@ -54,7 +105,11 @@ export function askNetwork(exposures: Exposures, question: Question): Reply {
   });
   let total: Bounds = exactly(nothing);
   for (const { way, bounds } of ways) {
-    if (!isEmpty(way.client.may)) total = unionBounds(total, isEmpty(way.client.must) ? { must: nothing, may: bounds.may } : bounds);
+    if (!isEmpty(way.client.may))
+      total = unionBounds(
+        total,
+        isEmpty(way.client.must) ? { must: nothing, may: bounds.may } : bounds,
+      );
   }
   const ranked = ways
     .filter(({ way }) => !isEmpty(way.client.may))
@@ -75,28 +130,50 @@ interface Candidate {
 }
 
 function candidates(exposures: Exposures, question: Question): Candidate[] {
+  const { from, to } = question;
   const options: WayOptions = {
     ...(question.roundTrip ? { answer: 'always' as const } : {}),
-    direct: question.direct,
+    direct: question.direct || ('address' in to && to.address !== null),
   };
-  const { to } = question;
   switch (to.kind) {
     case 'interfaces':
-      return to.interfaces.flatMap((id) => toInterface(exposures, question.from, id, options));
+      return to.interfaces.flatMap((id) => toInterface(exposures, from, id, options, to.address));
     case 'balancer': {
       const balancer = exposures.network.balancers.get(to.balancer);
-      return balancer === undefined ? [] : toBalancer(exposures, question.from, balancer, options);
+      return balancer === undefined ? [] : toBalancer(exposures, from, balancer, options);
     }
     case 'public':
-      return to.interfaces.flatMap((id) => toPublicAddress(exposures, question.from, id, options));
+      return to.interfaces.flatMap((id) => toPublic(exposures, from, id, options, to.address));
     case 'internet':
-      return toInternet(exposures, question.from, options);
+      return toInternet(exposures, from, options);
+    case 'beyond':
+      return [
+        ...(to.orInternet ? toInternet(exposures, from, options) : []),
+        ...toBeyond(exposures, from, to, options),
+      ];
+    default:
+      return unreachable(to);
   }
 }
 
-function toInterface(exposures: Exposures, from: Origin, id: NodeId, options: WayOptions): Candidate[] {
+function toInterface(
+  exposures: Exposures,
+  from: Origin,
+  id: NodeId,
+  options: WayOptions,
+  address: Cidr | null,
+): Candidate[] {
   const item = exposures.network.interfaces.get(id);
-  if (item === undefined || item.accepts !== 'anything') return [];
+  if (item === undefined || item.accepts === 'replies') return [];
+  // Nobody on the Internet can send to a private IPv4 address (IGW-1).
+  if (from.kind === 'internet' && address?.family === 'ipv4') return [];
+  if (item.accepts === 'listeners') {
+    const balancer = exposures.network.balancers.get(item.workload);
+    return balancer === undefined
+      ? []
+      : toBalancer(exposures, from, balancer, options, { node: item, address });
+  }
+  const narrow = (candidate: Candidate): Candidate => narrowed(candidate, address);
   if (from.kind !== 'interfaces') {
     return exposures
       .ofInterface(id, options)
@@ -104,20 +181,57 @@ function toInterface(exposures: Exposures, from: Origin, id: NodeId, options: Wa
       .flatMap(({ edge, ways }) =>
         ways
           .filter((way) => options.direct !== true || way.via.length === 0)
-          .map((way) => ({ way, packets: way.target, edge })),
+          .map((way) => narrow({ way, packets: way.target, edge })),
       );
+  }
+  if (address !== null && isOneHost(exposures.network, from, item)) {
+    return [{ way: withinHost(from.address, address), packets: everywhere, edge: null }];
   }
   const chains = options.direct === true ? [] : exposures.ways.chains.to(id);
   return endpointsOf(exposures.network, from)
-    .filter((end) => end.holder !== item)
+    .filter((end) => end.holder?.id !== id)
     .flatMap((end) => [
       ...exposures.ways.direct(end, item, options),
       ...chains.flatMap((chain) => exposures.ways.through(end, chain, item, options)),
     ])
-    .map((way) => ({ way, packets: way.target, edge: null }));
+    .map((way) => narrow({ way, packets: way.target, edge: null }));
 }
 
-function toBalancer(exposures: Exposures, from: Origin, balancer: Balancer, options: WayOptions): Candidate[] {
+/** Whether the sender is the host that has the interface: copies that a fleet makes are several hosts. */
+function isOneHost(network: NetworkModel, from: Origin, item: Interface): boolean {
+  const workload = network.workloads.get(item.workload);
+  return (
+    from.kind === 'interfaces' &&
+    workload?.spread === false &&
+    from.interfaces.length > 0 &&
+    from.interfaces.every((id) => network.interfaces.get(id)?.workload === item.workload)
+  );
+}
+
+const everywhere: Bounds = exactly(everything);
+
+/** What a host sends to an address of its own does not leave it, so that nothing can stop it. */
+function withinHost(source: Cidr | null, destination: Cidr): Way {
+  const packets = exactly(box({ destination, ...(source === null ? {} : { source }) }));
+  return { via: [], legs: [], client: packets, target: packets, answered: packets };
+}
+
+/** Of what arrives, only what is sent to `address`. */
+function narrowed(candidate: Candidate, address: Cidr | null): Candidate {
+  if (address === null) return candidate;
+  return {
+    ...candidate,
+    packets: intersectBounds(candidate.packets, exactly(box({ destination: address }))),
+  };
+}
+
+function toBalancer(
+  exposures: Exposures,
+  from: Origin,
+  balancer: Balancer,
+  options: WayOptions,
+  only: { readonly node: Interface; readonly address: Cidr | null } | null = null,
+): Candidate[] {
   const { ways, network } = exposures;
   const chains = [[], ...(options.direct === true ? [] : ways.chains.toBalancer(balancer.id))];
   return chains.flatMap((chain) => {
@@ -128,12 +242,17 @@ function toBalancer(exposures: Exposures, from: Origin, balancer: Balancer, opti
     const sources: { edge: Edge | null; ends: readonly Endpoint[] }[] =
       from.kind === 'interfaces'
         ? [{ edge: null, ends: endpointsOf(network, from) }]
-        : edges.filter((edge) => isOrigin(edge, from)).map((edge) => ({ edge, ends: edge.senders }));
+        : edges
+            .filter((edge) => isOrigin(edge, from))
+            .map((edge) => ({ edge, ends: edge.senders }));
     return sources.flatMap(({ edge, ends }) =>
       balancer.listeners.flatMap((listener) =>
         ends
           .flatMap((end) => balancerWays(ways, end, { balancer, listener, chain }, options))
-          .map((way) => ({ way, packets: arrivalAt(way, chain.length), edge })),
+          .filter((way) => only === null || way.legs[chain.length]?.to.holder?.id === only.node.id)
+          .map((way) =>
+            narrowed({ way, packets: arrivalAt(way, chain.length), edge }, only?.address ?? null),
+          ),
       ),
     );
   });
@@ -156,11 +275,33 @@ function toInternet(exposures: Exposures, from: Origin, options: WayOptions): Ca
       .filter((gateway) => gateway.families.includes(end.family))
       .map((gateway) => internetEndpoint(network, gateway.id, end.family, certainly));
     // By whatever else leads out that is not modelled.
-    const elsewhere: Endpoint = { ...internetEndpoint(network, '', end.family, certainly), place: { kind: 'elsewhere' } };
+    const elsewhere: Endpoint = {
+      ...internetEndpoint(network, '', end.family, certainly),
+      place: { kind: 'elsewhere' },
+    };
     return [...outside, elsewhere]
       .flatMap((goal) => exposures.ways.out(end, goal, options))
       .map((way) => ({ way, packets: way.client, edge: null }));
   });
+}
+
+/** To networks on premises, and to what is not modelled: whoever is there. */
+function toBeyond(
+  exposures: Exposures,
+  from: Origin,
+  to: Extract<Goal, { kind: 'beyond' }>,
+  options: WayOptions,
+): Candidate[] {
+  const { network, ways } = exposures;
+  return to.gateways.flatMap((gateway) =>
+    endpointsOf(network, from)
+      .flatMap((end) =>
+        beyondEndpoints(network, gateway, { family: end.family, block: to.block }).flatMap((far) =>
+          ways.out(end, far, options),
+        ),
+      )
+      .map((way) => ({ way, packets: way.client, edge: null })),
+  );
 }
 
 /**
@@ -168,33 +309,88 @@ function toInternet(exposures: Exposures, from: Origin, options: WayOptions): Ca
  * inside the packet leaves with a translated source and comes in like any
  * other, so references to groups do not match (SG-6).
  */
-function toPublicAddress(exposures: Exposures, from: Origin, id: NodeId, options: WayOptions): Candidate[] {
+function toPublic(
+  exposures: Exposures,
+  from: Origin,
+  id: NodeId,
+  options: WayOptions,
+  literal: string | null,
+): Candidate[] {
   const { network, ways } = exposures;
-  const target = network.interfaces.get(id);
-  if (target === undefined) return [];
-  if (from.kind !== 'interfaces') return toInterface(exposures, from, id, { ...options, direct: true });
-  const gateways = [...network.gateways.values()].filter((gateway) => gateway.kind === 'internet');
-  return gateways.flatMap((outward) =>
-    gateways.flatMap((inward) => {
-      const goal = publicEndpoint(network, target, outward.id);
-      if (goal === null) return [];
-      return endpointsOf(network, from)
-        .flatMap((end) => ways.out(end, goal, options))
-        .flatMap((way) => {
-          const sender = way.legs.at(-1)?.from.holder;
-          const seen = sender === null || sender === undefined ? null : publicEndpoint(network, sender, inward.id);
-          return seen === null ? [] : ways.direct(seen, target, options).map((rest) => joinWays(way, rest));
-        })
-        .map((way) => ({ way, packets: way.target, edge: null }));
-    }),
+  const whole = network.interfaces.get(id);
+  const address = whole?.addresses.find(
+    (each) => each.public !== null && (literal === null || each.public.address === literal),
   );
+  if (whole === undefined || address === undefined) return [];
+  if (from.kind === 'gateway') return [];
+  if (from.kind === 'internet') return fromOutside(exposures, from, { whole, address }, options);
+  const target: Interface = { ...whole, addresses: [address] };
+  const gateways = [...network.gateways.values()].filter((gateway) => gateway.kind === 'internet');
+  return gateways.flatMap((outward) => {
+    const goal = publicEndpoint(network, target, outward.id);
+    if (goal === null) return [];
+    const out = endpointsOf(network, from).flatMap((end) => ways.out(end, goal, options));
+    return out.flatMap((way) => {
+      const sender = way.legs.at(-1)?.from.holder;
+      if (sender === null || sender === undefined) return [];
+      return gateways.flatMap((inward) => {
+        const seen = publicEndpoint(network, sender, inward.id);
+        return seen === null
+          ? []
+          : arrivals(exposures, seen, target, options).map((rest): Candidate => {
+              const joined = joinWays(way, rest);
+              return { way: joined, packets: joined.target, edge: null };
+            });
+      });
+    });
+  });
+}
+
+function fromOutside(
+  exposures: Exposures,
+  from: Origin,
+  to: { readonly whole: Interface; readonly address: Address },
+  options: WayOptions,
+): Candidate[] {
+  const block = parseCidr(to.address.block);
+  // Its packets bear the private address once they are in (NACL-9).
+  return toInterface(exposures, from, to.whole.id, { ...options, direct: true }, null).map(
+    (candidate) => narrowed(candidate, block),
+  );
+}
+
+/** Straight to an interface, or to what a balancer's node does with it. */
+function arrivals(
+  exposures: Exposures,
+  from: Endpoint,
+  target: Interface,
+  options: WayOptions,
+): Way[] {
+  switch (target.accepts) {
+    case 'anything':
+      return exposures.ways.direct(from, target, options);
+    case 'listeners': {
+      const balancer = exposures.network.balancers.get(target.workload);
+      if (balancer === undefined) return [];
+      return balancer.listeners
+        .flatMap((listener) =>
+          balancerWays(exposures.ways, from, { balancer, listener, chain: [] }, options),
+        )
+        .filter((way) => way.legs[0]?.to.holder?.id === target.id);
+    }
+    case 'replies':
+      return [];
+    default:
+      return unreachable(target.accepts);
+  }
 }
 
 /** Out and in again; protocol and port stay, addresses do not. */
 function joinWays(out: Way, back: Way): Way {
   const services = (set: PacketSet): PacketSet =>
     forget(forget(forget(set, 'source'), 'destination'), 'sourcePort');
-  const cut = (bounds: Bounds, by: Bounds): Bounds => intersectBounds(bounds, mapBounds(by, services));
+  const cut = (bounds: Bounds, by: Bounds): Bounds =>
+    intersectBounds(bounds, mapBounds(by, services));
   return {
     via: [],
     legs: [...out.legs, ...back.legs],
@@ -204,39 +400,50 @@ function joinWays(out: Way, back: Way): Way {
   };
 }
 
-function endpointsOf(network: NetworkModel, from: Origin): Endpoint[] {
+/** Those who send, where they are interfaces of the network. */
+export function endpointsOf(network: NetworkModel, from: Origin): Endpoint[] {
   if (from.kind !== 'interfaces') return [];
+  const block = from.address === null ? null : formatCidr(from.address);
   return from.interfaces.flatMap((id) => {
     const item: Interface | undefined = network.interfaces.get(id);
-    return item === undefined ? [] : interfaceEndpoints(item);
+    const ends = item === undefined ? [] : interfaceEndpoints(item);
+    return block === null ? ends : ends.filter((end) => end.blocks.includes(block));
   });
 }
 
-function isOrigin(edge: Edge, from: Origin): boolean {
+export function isOrigin(edge: Edge, from: Origin): boolean {
   return from.kind === 'internet'
     ? edge.kind === 'Internet'
-    : from.kind === 'gateway' && edge.gateway === from.gateway;
+    : from.kind === 'gateway' && edge.gateway !== null && from.gateways.includes(edge.gateway);
 }
 
 /** The question in packets, as they arrive at the goal. */
 function narrowing(question: Question): PacketSet {
   const { to } = question;
-  return to.kind === 'internet' && to.address !== null
-    ? intersect(question.packets, box({ destination: to.address }))
-    : question.packets;
+  const block = to.kind === 'internet' ? to.address : to.kind === 'beyond' ? to.block : null;
+  return block === null
+    ? question.packets
+    : intersect(question.packets, box({ destination: block }));
 }
 
 /** A way for senders of the question only. */
 function restrict(way: Way, { from, packets }: Question): Way {
-  const set = from.kind === 'internet' && from.address !== null ? box({ source: from.address }) : null;
-  const single = way.legs.length === 1 ? packets : null;
+  const block =
+    from.kind === 'internet' ? from.address : from.kind === 'gateway' ? from.block : null;
+  const set = block === null ? null : box({ source: block });
+  const single = way.legs.length <= 1 ? packets : null;
   const cut = (bounds: Bounds): Bounds => {
     let result = bounds;
     if (set !== null) result = intersectBounds(result, exactly(set));
     if (single !== null) result = intersectBounds(result, exactly(single));
     return result;
   };
-  return { ...way, client: cut(way.client), answered: cut(way.answered), target: intersectBounds(way.target, exactly(single ?? packets)) };
+  return {
+    ...way,
+    client: cut(way.client),
+    answered: cut(way.answered),
+    target: intersectBounds(way.target, exactly(single ?? packets)),
+  };
 }
 
 function rankOf(bounds: Bounds, way: Way): number {

@@ -28,6 +28,8 @@ export interface NextHop {
   readonly table: NodeId;
   readonly passes: Bounds;
   readonly explain: (packets: PacketSet) => Reasons;
+  /** Why packets do not take this hop, in the terms of AWS Reachability Analyzer. */
+  readonly codeFor?: (packets: PacketSet) => string;
 }
 
 interface Part {
@@ -56,12 +58,60 @@ export class Routing {
     const key = `${subnet} ${orientation}`;
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
-    const tables = this.#network.subnets.get(subnet)?.tables ?? [];
-    const alternatives = tables.map((id) => this.#tableHops(id, orientation));
-    const [only] = alternatives;
-    const hops = alternatives.length === 1 && only !== undefined ? only : mergeHops(alternatives);
+    const hops = this.hopsOf(this.#network.subnets.get(subnet)?.tables ?? [], orientation);
     this.#cache.set(key, hops);
     return hops;
+  }
+
+  /** The same where one of these tables decides, nobody knows which. */
+  hopsOf(tables: readonly NodeId[], orientation: Orientation): readonly NextHop[] {
+    const alternatives = tables.map((id) => this.#tableHops(id, orientation));
+    const [only] = alternatives;
+    return alternatives.length === 1 && only !== undefined ? only : mergeHops(alternatives);
+  }
+
+  /** Where they would send it if there were a route to each of `gateways` and within the domain. */
+  imaginableHops(
+    subnet: NodeId,
+    orientation: Orientation,
+    gateways: readonly NodeId[],
+  ): readonly NextHop[] {
+    const real = this.nextHops(subnet, orientation);
+    const wanted: RouteTarget[] = [
+      { kind: 'local' },
+      ...gateways.map((gateway): RouteTarget => ({ kind: 'gateway', gateway })),
+      ...real.map(({ target }) => target).filter(({ kind }) => kind === 'interface'),
+    ];
+    const table = this.#network.subnets.get(subnet)?.tables[0] ?? subnet;
+    return wanted.map((target): NextHop => {
+      const key = targetKey(target);
+      const own = real.find((hop) => targetKey(hop.target) === key);
+      return {
+        target,
+        table: own?.table ?? table,
+        passes: own?.passes ?? nothingPasses,
+        explain: (packets) => explainInstead(own, real, packets),
+        codeFor: (packets) => codeInstead(real, packets, this.#hasRoute(subnet, key, orientation)),
+      };
+    });
+  }
+
+  /** Whether a subnet's table has a route to a target for some of the packets, taken or not. */
+  #hasRoute(
+    subnet: NodeId,
+    target: string,
+    orientation: Orientation,
+  ): (packets: PacketSet) => boolean {
+    const field = orientation === 'request' ? 'destination' : 'source';
+    const tables = this.#network.subnets.get(subnet)?.tables ?? [];
+    const routes = tables
+      .flatMap((id) => this.#network.tables.get(id)?.routes ?? [])
+      .filter((route) => targetKey(route.target) === target);
+    return (packets) =>
+      routes.some(({ destination }) => {
+        const cidr = destination === null ? null : parseCidr(destination);
+        return cidr === null || !isEmpty(intersect(packets, box({ [field]: cidr })));
+      });
   }
 
   #tableHops(id: NodeId, orientation: Orientation): readonly NextHop[] {
@@ -78,7 +128,11 @@ export class Routing {
 /** Never forwarded, whatever tables say (RT-8). */
 const reserved = ['169.254.168.0/22', 'fd00:ec2::/32'].flatMap((text) => parseCidr(text) ?? []);
 
-function splitByTable(network: NetworkModel, table: RouteTable, orientation: Orientation): NextHop[] {
+function splitByTable(
+  network: NetworkModel,
+  table: RouteTable,
+  orientation: Orientation,
+): NextHop[] {
   const field = orientation === 'request' ? 'destination' : 'source';
   const { sorted, open } = sortRoutes(table.routes);
   const forwarded = subtract(everything, unionAll(reserved.map((cidr) => box({ [field]: cidr }))));
@@ -147,14 +201,12 @@ function mayBeatLocal(network: NetworkModel, { origin, target }: Route): boolean
 function rivalsOf(route: Route, all: SortedRoutes['sorted']): SortedRoutes['sorted'] {
   return all.filter(
     (other) =>
-      other.route.origin === 'prefix-list' && targetKey(other.route.target) !== targetKey(route.target),
+      other.route.origin === 'prefix-list' &&
+      targetKey(other.route.target) !== targetKey(route.target),
   );
 }
 
-function localPart(
-  routes: SortedRoutes['sorted'],
-  field: 'source' | 'destination',
-): PacketSet {
+function localPart(routes: SortedRoutes['sorted'], field: 'source' | 'destination'): PacketSet {
   return unionAll(
     routes
       .filter(({ route }) => route.origin === 'local' && route.present.truth === 'yes')
@@ -219,6 +271,33 @@ function explainRoutes(parts: readonly Part[], packets: PacketSet): Reasons {
   };
 }
 
+/** Why packets take a hop, or which routes take them elsewhere. */
+function explainInstead(
+  own: NextHop | undefined,
+  all: readonly NextHop[],
+  packets: PacketSet,
+): Reasons {
+  if (own !== undefined && !isEmpty(intersect(own.passes.may, packets)))
+    return own.explain(packets);
+  const taking = all.filter((hop) => !isEmpty(intersect(hop.passes.may, packets)));
+  const reasons = taking.map((hop) => hop.explain(packets));
+  return {
+    because: reasons.flatMap(({ because }) => because),
+    unknowns: reasons.flatMap(({ unknowns }) => unknowns),
+    assumptions: reasons.flatMap(({ assumptions }) => assumptions),
+  };
+}
+
+function codeInstead(
+  all: readonly NextHop[],
+  packets: PacketSet,
+  hasRoute: (packets: PacketSet) => boolean,
+): string {
+  const taking = all.filter((hop) => !isEmpty(intersect(hop.passes.may, packets)));
+  if (taking.some(({ target }) => target.kind === 'drop')) return 'BAD_STATE_ROUTE';
+  return hasRoute(packets) ? 'MORE_SPECIFIC_ROUTE' : 'NO_ROUTE_TO_DESTINATION';
+}
+
 function declaredAt(parts: readonly Part[]): SourceLocation[] {
   return parts.map((part) => part.route.because);
 }
@@ -257,7 +336,8 @@ function mergeHops(alternatives: readonly (readonly NextHop[])[]): NextHop[] {
   return [...byTarget.values()].flatMap((group): NextHop[] => {
     const [first] = group;
     if (first === undefined) return [];
-    let passes = group.length === alternatives.length ? first.passes : { must: nothing, may: nothing };
+    let passes =
+      group.length === alternatives.length ? first.passes : { must: nothing, may: nothing };
     for (const hop of group) {
       passes = {
         must: intersectBounds(passes, hop.passes).must,

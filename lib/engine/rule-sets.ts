@@ -9,7 +9,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { aclMatchSet, type Direction, matchBox, type Orientation } from './filters.ts';
+import { aclMatchSet, type Direction, matchBox, type Orientation, opaqueSet } from './filters.ts';
 
 /**
  * What single rules and entries match, apart from those beside or before them:
@@ -36,7 +36,7 @@ export function admittedByAddress(rule: FilterRule, direction: Direction): Bound
           : exactly(matchBox(match, 'request', { [field]: cidr }));
       }
       case 'opaque':
-        return possibly(matchBox({ ...match, family: peer.family }, 'request', {}));
+        return possibly(opaqueSet(match, peer.family));
       case 'members':
       case 'interfaces':
         return nothingAtAll;

@@ -2,9 +2,17 @@ import type { SourceLocation } from '../basics/source.ts';
 import type { Truth } from '../basics/truth.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
-import type { Packet } from '../packets/packet.ts';
-import { box, intersect, isEmpty, type PacketConstraint, type PacketSet, sample } from '../packets/packet-set.ts';
+import { intersectBounds } from '../packets/bounds.ts';
 import { addressAt, type Cidr, parseCidr } from '../packets/cidr.ts';
+import type { Packet } from '../packets/packet.ts';
+import {
+  box,
+  intersect,
+  isEmpty,
+  type PacketConstraint,
+  type PacketSet,
+  sample,
+} from '../packets/packet-set.ts';
 import { type Check, outcomeOf } from './check.ts';
 import type { Leg } from './legs.ts';
 import type { Endpoint } from './places.ts';
@@ -18,6 +26,12 @@ import type { Way } from './ways.ts';
 export interface Trace {
   /** The sender's packet, addressed as the first interface on the way sees it. */
   readonly witness: Packet;
+  /** The same as it arrives: balancers change addresses and ports. */
+  readonly arrival: Packet;
+  /** The way that the witness takes; of several that are told as one, that one. */
+  readonly way: Way;
+  /** Whether the witness surely arrives. */
+  readonly certain: boolean;
   readonly hops: readonly Hop[];
   /** What decides, where the way is only possible. */
   readonly unknowns: readonly Unknown[];
@@ -78,24 +92,61 @@ function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
  * null when no packet of `wanted` takes the way.
  */
 export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Trace | null {
-  const certain = !isEmpty(intersect(way.client.must, wanted));
-  const among = intersect(certain ? way.client.must : way.client.may, wanted);
+  const part = partOf(way, wanted);
+  const certain = !isEmpty(intersect(part.client.must, wanted));
+  const among = intersect(certain ? part.client.must : part.client.may, wanted);
+  return follow(network, part, { among, certain });
+}
+
+function follow(
+  network: NetworkModel,
+  way: Way,
+  { among, certain }: { readonly among: PacketSet; readonly certain: boolean },
+): Trace | null {
   const witness = sample(among, preferencesOf(way.legs[0]));
   if (witness === null) return null;
   const story = new Story(network);
   const packets = packetsOfLegs(way, witness);
-  for (const [index, leg] of way.legs.entries()) story.leg(leg, packets[index] ?? among, index === 0);
+  for (const [index, leg] of way.legs.entries())
+    story.leg(leg, packets[index] ?? among, index === 0);
   story.deliver(way);
   for (const [index, leg] of [...way.legs.entries()].reverse()) {
     story.checks(leg.reply, packets[index] ?? among, 'reply');
   }
   return {
     witness,
+    arrival: arrivalOf(way, packets) ?? witness,
+    way,
+    certain,
     hops: story.hops,
-    unknowns: certain ? [] : distinct(story.unknowns.length > 0 ? story.unknowns : addressesOf(network, way)),
+    unknowns: certain
+      ? []
+      : distinct(story.unknowns.length > 0 ? story.unknowns : addressesOf(network, way)),
     assumptions: distinctAssumptions(story.assumptions),
     opaqueSources: certain ? [] : story.opaque,
   };
+}
+
+/** Of ways that are told as one, the first that is wanted; sure ones before possible ones. */
+function partOf(way: Way, wanted: PacketSet): Way {
+  for (const sure of [true, false]) {
+    for (const part of way.parts ?? []) {
+      const narrowed = {
+        ...part,
+        client: intersectBounds(part.client, way.client),
+        target: intersectBounds(part.target, way.target),
+      };
+      const client = sure ? narrowed.client.must : narrowed.client.may;
+      const target = sure ? narrowed.target.must : narrowed.target.may;
+      if (!isEmpty(intersect(client, wanted)) && !isEmpty(target)) return narrowed;
+    }
+  }
+  return way;
+}
+
+function arrivalOf(way: Way, packets: readonly PacketSet[]): Packet | null {
+  const last = packets.at(-1);
+  return last === undefined ? null : sample(last, preferencesOf(way.legs.at(-1)));
 }
 
 /** The packet on every leg; where a balancer keeps the client's address, with it. */
@@ -104,7 +155,9 @@ function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
   return way.legs.map((leg, index) => {
     if (index === 0 || first === undefined) return singleton(witness);
     const kept = leg.from.holder === first.from.holder;
-    const set = isEmpty(leg.packets.must) ? leg.packets.may : leg.packets.must;
+    const sure = isEmpty(leg.packets.must) ? leg.packets.may : leg.packets.must;
+    const arriving = isEmpty(way.target.must) ? way.target.may : way.target.must;
+    const set = index === way.legs.length - 1 ? intersect(sure, arriving) : sure;
     const fitting = kept ? intersect(set, sameClient(witness)) : set;
     const packet = sample(isEmpty(fitting) ? set : fitting, preferencesOf(leg));
     return packet === null ? set : singleton(packet);
@@ -117,7 +170,10 @@ function sameClient(packet: Packet): PacketSet {
     ...(source === null ? {} : { source }),
     ...(packet.sourcePort === undefined
       ? {}
-      : { protocol: packet.protocol, sourcePorts: { first: packet.sourcePort, last: packet.sourcePort } }),
+      : {
+          protocol: packet.protocol,
+          sourcePorts: { first: packet.sourcePort, last: packet.sourcePort },
+        }),
   });
 }
 
@@ -195,7 +251,8 @@ class Story {
 
   #add(node: NodeId, step: Step): void {
     const last = this.#hops.at(-1);
-    if (last?.node === node && last.steps.at(-1)?.direction === step.direction) last.steps.push(step);
+    if (last?.node === node && last.steps.at(-1)?.direction === step.direction)
+      last.steps.push(step);
     else this.#hops.push({ node, steps: [step] });
   }
 }
@@ -214,6 +271,8 @@ function originOf(leg: Leg): NodeId {
       return place.gateway;
     case 'domain':
       return place.domain;
+    case 'attachment':
+      return place.attachment;
     case 'elsewhere':
       return '';
   }

@@ -8,17 +8,21 @@ import {
   type Interface,
   type NetworkModel,
   type NodeId,
+  never,
   type OpaqueGateway,
   type PeeringGateway,
+  type TransitAttachment,
+  type TransitGateway,
 } from '../network/model.ts';
-import { type Bounds, intersectBounds } from '../packets/bounds.ts';
+import { type Bounds, intersectBounds, unionAllBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, everything, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
-import { sourcesBehind } from './behind.ts';
+import { box, everything, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { sourcesBehind, sourcesBehindAttachment } from './behind.ts';
 import { type Check, conditionCheck, everythingPasses } from './check.ts';
 import type { Filters, Orientation } from './filters.ts';
 import { domainOfGateway, type Place, placeKey } from './places.ts';
 import type { NextHop, Routing } from './routing.ts';
+import { leadsBehind, type TransitExit, transitEntries, transitExits } from './transit-gateway.ts';
 
 /**
  * The ways between two places: ACLs, route tables and gateways, without the
@@ -33,10 +37,14 @@ export interface Transit {
   readonly path: 'private' | 'translated';
   /** Whether group references work between the two ends (SG-7). */
   readonly references: Condition;
+  /** The same for rules on what the sender's groups let out. */
+  readonly egressReferences: Condition;
   /** The source address is replaced by this interface's on the way (NAT). */
   readonly sourceBecomes: NodeId | null;
   /** Workloads that it passes as appliances (RT-10). */
   readonly appliances: readonly NodeId[];
+  /** The subnet in which it meets an Internet gateway; null: it meets none. */
+  readonly border: NodeId | null;
 }
 
 /** More routers than any AWS path has; ends loops between appliances. */
@@ -48,7 +56,11 @@ interface State {
   readonly hops: number;
   readonly visited: readonly NodeId[];
   readonly references: Condition;
+  readonly egressReferences: Condition;
+  /** It came into its domain through a transit gateway: that domain's own gateways serve others than it (TGW-5). */
+  readonly isForeign: boolean;
   readonly appliances: readonly NodeId[];
+  readonly border: NodeId | null;
 }
 
 export class Transits {
@@ -81,8 +93,13 @@ export class Transits {
     return this.#search(from, to, { orientation, acls: 'ignored' });
   }
 
+  /** All ways that there would be if every check let everything pass, whatever route tables say. */
+  imaginable(from: Place, to: Place, orientation: Orientation): readonly Transit[] {
+    return this.#search(from, to, { orientation, acls: 'asked', blocked: 'kept' });
+  }
+
   #search(from: Place, to: Place, manner: Manner): readonly Transit[] {
-    const key = `${placeKey(from)} > ${placeKey(to)} ${manner.orientation} ${manner.acls}`;
+    const key = `${placeKey(from)} > ${placeKey(to)} ${manner.orientation} ${manner.acls} ${manner.blocked ?? ''}`;
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
     const search = new Search(
@@ -103,6 +120,12 @@ export class Transits {
 
 function domainsOf(network: NetworkModel, gateway: Gateway): readonly NodeId[] {
   if (gateway.kind === 'peering') return gateway.domains;
+  if (gateway.kind === 'transit') {
+    const domains = gateway.attachments.flatMap(({ far }) =>
+      far.kind === 'domain' ? [far.domain] : [],
+    );
+    return [...new Set(domains)];
+  }
   const domain = domainOfGateway(network, gateway.id);
   return domain === null ? [] : [domain];
 }
@@ -110,6 +133,8 @@ function domainsOf(network: NetworkModel, gateway: Gateway): readonly NodeId[] {
 interface Manner {
   readonly orientation: Orientation;
   readonly acls: 'asked' | 'ignored';
+  /** `kept`: a way goes on behind what blocks it, and behind routes that are not there. */
+  readonly blocked?: 'kept';
 }
 
 interface Ground {
@@ -120,7 +145,12 @@ interface Ground {
 }
 
 /** What stands for everything between here and there that is not modelled. */
-const unmodelled = { component: '', action: 'route', code: 'UNSUPPORTED_COMPONENT', because: [] } as const;
+const unmodelled = {
+  component: '',
+  action: 'route',
+  code: 'UNSUPPORTED_COMPONENT',
+  because: [],
+} as const;
 
 /** One depth-first search; `found` grows as ways end at the goal. */
 class Search {
@@ -150,7 +180,10 @@ class Search {
       hops: 0,
       visited: [],
       references: certainly,
+      egressReferences: certainly,
+      isForeign: false,
       appliances: [],
+      border: null,
     };
     switch (place.kind) {
       case 'subnet':
@@ -171,8 +204,20 @@ class Search {
           if (gateway?.kind === 'peering' && !isOther) this.#cross(gateway, place.domain, start);
         }
         break;
+      case 'attachment': {
+        const gateway = this.#network.gateways.get(place.gateway);
+        const own = gateway?.kind === 'transit' ? gateway : null;
+        const attachment = own?.attachments.find(({ id }) => id === place.attachment);
+        if (own === null || attachment === undefined) break;
+        const next = this.#withAll(start, this.#sourceCheck(own, attachment.id));
+        if (next !== null) this.#passTransit(own, { attachment, zone: null }, next);
+        break;
+      }
       case 'elsewhere': {
-        const next = this.#with(start, conditionCheck({ ...unmodelled, condition: { ...certainly, truth: 'unknown' } }));
+        const next = this.#with(
+          start,
+          conditionCheck({ ...unmodelled, condition: { ...certainly, truth: 'unknown' } }),
+        );
         if (next !== null) this.#comeOutAnywhere(next);
         break;
       }
@@ -188,12 +233,18 @@ class Search {
     invariant(domain !== undefined, `subnet ${subnet} is not in the model`);
     if (state.hops >= hopsMax) return;
     const acl = this.#acl(subnet, 'egress');
-    for (const hop of this.#routing.nextHops(subnet, this.#orientation)) {
+    for (const hop of this.#hopsFrom(subnet, domain)) {
       const stays = this.#subnetOfNextHop(hop) === subnet;
       const checks = stays ? [routeCheck(hop)] : [...acl, routeCheck(hop)];
       const next = this.#withAll({ ...state, hops: state.hops + 1 }, checks);
       if (next !== null) this.#follow(hop, { domain, subnet }, next);
     }
+  }
+
+  #hopsFrom(subnet: NodeId, domain: NodeId): readonly NextHop[] {
+    return this.#manner.blocked === 'kept'
+      ? this.#routing.imaginableHops(subnet, this.#orientation, this.#gatewaysOf(domain))
+      : this.#routing.nextHops(subnet, this.#orientation);
   }
 
   #subnetOfNextHop(hop: NextHop): NodeId | null {
@@ -222,7 +273,10 @@ class Search {
       case 'drop':
         break;
       case 'unknown': {
-        const next = this.#with(state, this.#doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'));
+        const next = this.#with(
+          state,
+          this.#doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
+        );
         if (next === null) break;
         for (const gateway of this.#gatewaysOf(domain)) this.#exit(gateway, at, next);
         // Or to a gateway that is not in the input.
@@ -237,12 +291,14 @@ class Search {
   /** Out of what is not modelled: wherever the goal is, since nobody knows where it leads. */
   #comeOutAnywhere(state: State): void {
     const to = this.#to;
-    const next: State = { ...state, references: { ...certainly, truth: 'unknown' } };
+    const unknown: Condition = { ...certainly, truth: 'unknown' };
+    const next: State = { ...state, references: unknown, egressReferences: unknown };
     switch (to.kind) {
       case 'subnet':
-        this.#arrive(this.#network.subnets.get(to.subnet)?.domain ?? '', next, 'private');
+        this.#arrive(this.#domainOfGoal() ?? '', next, 'private');
         break;
       case 'domain':
+      case 'attachment':
       case 'elsewhere':
         this.#end(next, 'private');
         break;
@@ -262,9 +318,11 @@ class Search {
   }
 
   /** Whether the goal is the Internet, which is not reached through private networks (TGW-5, VPN-2). */
-  #isInternetBeyond({ edge }: OpaqueGateway): boolean {
-    const isPrivate = edge === 'TransitGateway' || edge === 'VGW';
-    const to = this.#to.kind === 'gateway' ? this.#network.gateways.get(this.#to.gateway) : undefined;
+  #isInternetBeyond(gateway: OpaqueGateway | TransitGateway): boolean {
+    const isPrivate =
+      gateway.kind === 'transit' || gateway.edge === 'TransitGateway' || gateway.edge === 'VGW';
+    const to =
+      this.#to.kind === 'gateway' ? this.#network.gateways.get(this.#to.gateway) : undefined;
     return isPrivate && to?.kind === 'internet';
   }
 
@@ -283,7 +341,8 @@ class Search {
   #enter(id: NodeId, state: State): void {
     const gateway = this.#network.gateways.get(id);
     invariant(gateway !== undefined, `gateway ${id} is not in the model`);
-    const domain = domainOfGateway(this.#network, id);
+    // What is opaque may be shared by domains; then it leads to any of them.
+    const domain = domainOfGateway(this.#network, id) ?? this.#domainOfGoal();
     if (domain === null) return;
     const inbound =
       gateway.kind === 'internet' && !gateway.inbound && this.#orientation === 'request';
@@ -293,17 +352,58 @@ class Search {
       ...this.#sourceCheck(gateway),
     ]);
     if (next === null) return;
-    this.#arrive(domain, next, gateway.kind === 'internet' ? 'translated' : 'private');
+    const tables = 'inboundTables' in gateway ? gateway.inboundTables : [];
+    if (tables.length === 0) this.#deliver(gateway, domain, next);
+    else this.#enterByTable(gateway, tables, domain, next);
+  }
+
+  /** From a gateway straight into the goal's subnet. */
+  #deliver(gateway: Gateway, domain: NodeId, state: State): void {
+    if (gateway.kind !== 'internet') this.#arrive(domain, state, 'private');
+    else if (this.#to.kind === 'subnet')
+      this.#arrive(domain, { ...state, border: this.#to.subnet }, 'translated');
+  }
+
+  /** A gateway's own table delivers, or leads to an appliance first; other targets are not allowed there (RT-11). */
+  #enterByTable(gateway: Gateway, tables: readonly NodeId[], domain: NodeId, state: State): void {
+    for (const hop of this.#routing.hopsOf(tables, this.#orientation)) {
+      const { target } = hop;
+      const next = this.#with(state, routeCheck(hop));
+      if (next === null) continue;
+      if (target.kind === 'local') this.#deliver(gateway, domain, next);
+      if (target.kind === 'unknown') {
+        const doubtful = this.#with(
+          next,
+          this.#doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
+        );
+        if (doubtful !== null) this.#deliver(gateway, domain, doubtful);
+      }
+      if (target.kind !== 'interface') continue;
+      const item = this.#network.interfaces.get(target.interface);
+      // From a VPN gateway no bump is reached.
+      if (item === undefined || (item.bump !== null && gateway.kind === 'vpn')) continue;
+      const border = gateway.kind === 'internet' ? item.subnet : null;
+      this.#throughAppliance(item.id, null, { ...next, border });
+    }
+  }
+
+  #domainOfGoal(): NodeId | null {
+    return this.#to.kind === 'subnet'
+      ? (this.#network.subnets.get(this.#to.subnet)?.domain ?? null)
+      : null;
   }
 
   /** Of a request from outside the input: whether its source is out there. */
-  #sourceCheck(gateway: Gateway): Check[] {
+  #sourceCheck(gateway: Gateway, attachment: NodeId | null = null): Check[] {
     if (this.#orientation === 'reply' || this.#to.kind !== 'subnet') return [];
     return [
       {
         component: gateway.id,
         action: 'route',
-        passes: sourcesBehind(this.#network, gateway, this.#to.subnet),
+        passes:
+          attachment === null
+            ? sourcesBehind(this.#network, gateway, this.#to.subnet)
+            : sourcesBehindAttachment(this.#network, { gateway: gateway.id, attachment }, this.#to.subnet),
         code: 'NO_ROUTE_TO_DESTINATION',
         explain: () => ({ because: [], unknowns: [], assumptions: [] }),
       },
@@ -322,6 +422,12 @@ class Search {
   #exit(id: NodeId, at: { domain: NodeId; subnet: NodeId }, state: State): void {
     const gateway = this.#network.gateways.get(id);
     if (gateway === undefined || state.visited.includes(id)) return;
+    if (gateway.kind === 'transit') {
+      this.#intoTransit(gateway, at, state);
+      return;
+    }
+    // Gateways serve the addresses of their own domain (TGW-5, VPN-2); NAT is another matter.
+    if (state.isForeign && gateway.kind !== 'nat' && gateway.kind !== 'opaque') return;
     const next = { ...state, visited: [...state.visited, id] };
     switch (gateway.kind) {
       case 'opaque': {
@@ -335,7 +441,12 @@ class Search {
       case 'vpn': {
         if (this.#to.kind !== 'gateway' || this.#to.gateway !== id) return;
         const last = this.#withAll(next, gatewayChecks(this.#network, gateway));
-        if (last !== null) this.#end(last, gateway.kind === 'internet' ? 'translated' : 'private');
+        const isPublic = gateway.kind === 'internet';
+        if (last === null) break;
+        this.#end(
+          { ...last, border: isPublic ? at.subnet : null },
+          isPublic ? 'translated' : 'private',
+        );
         break;
       }
       case 'peering':
@@ -349,6 +460,130 @@ class Search {
     }
   }
 
+  /** From a subnet into a transit gateway, by an attachment of the subnet's domain (TGW-1). */
+  #intoTransit(
+    gateway: TransitGateway,
+    at: { domain: NodeId; subnet: NodeId },
+    state: State,
+  ): void {
+    const entries = transitEntries(this.#network, gateway, at);
+    // Of a gateway outside the input it is not known what else is attached to it.
+    if (entries.length === 0) this.#beyondTransit(gateway, state);
+    for (const { attachment, subnet, checks } of entries) {
+      const acl = subnet === null ? [] : this.#acl(subnet, 'ingress');
+      const next = this.#withAll(state, [...checks, ...acl]);
+      if (next === null) continue;
+      const zone = this.#network.subnets.get(subnet ?? at.subnet)?.zone ?? null;
+      if (gateway.outside === null) this.#passTransit(gateway, { attachment, zone }, next);
+      else this.#beyondTransit(gateway, next);
+    }
+  }
+
+  /** A gateway whose tables are not in the input may lead to whatever is attached to it (TGW-7). */
+  #beyondTransit(gateway: TransitGateway, state: State): void {
+    if (gateway.outside === null || state.visited.includes(gateway.id)) return;
+    const visited = [...state.visited, gateway.id];
+    const next = this.#withAll({ ...state, visited }, gatewayChecks(this.#network, gateway));
+    if (next === null) return;
+    const isGoal = this.#to.kind === 'gateway' && this.#to.gateway === gateway.id;
+    if (isGoal) this.#end(next, 'private');
+    else if (!this.#isInternetBeyond(gateway)) this.#comeOutAnywhere(next);
+  }
+
+  /** Out of an attachment and on by the gateway's tables (TGW-2). */
+  #passTransit(
+    gateway: TransitGateway,
+    from: { readonly attachment: TransitAttachment; readonly zone: string | null },
+    state: State,
+  ): void {
+    // Appliances may lead packets through a gateway twice, by different attachments.
+    const passage = `${gateway.id} ${from.attachment.id}`;
+    if (state.visited.includes(passage)) return;
+    const visited = [...state.visited, passage];
+    const { orientation, blocked } = this.#manner;
+    const manner = { orientation, ...(blocked === undefined ? {} : { blocked }) };
+    for (const exit of transitExits(this.#network, gateway, from, manner)) {
+      // References hold within one gateway, for what comes in (SG-7).
+      const references = state.isForeign ? never : exit.references;
+      const next = this.#withAll(
+        { ...state, visited, references, egressReferences: never, isForeign: true },
+        exit.checks,
+      );
+      if (next !== null) this.#outOfTransit(exit.to, next);
+    }
+  }
+
+  #outOfTransit(to: TransitExit['to'], state: State): void {
+    switch (to.kind) {
+      case 'anywhere':
+        this.#comeOutAnywhere(state);
+        break;
+      case 'outside': {
+        if (this.#to.kind !== 'attachment') break;
+        const passes = leadsBehind(to.attachment, this.#to, to.gateway);
+        const check = behindCheck(this.#network, to.attachment.id, passes);
+        const next = this.#withAll(state, [check]);
+        if (next !== null) this.#end(next, 'private');
+        break;
+      }
+      case 'domain':
+        this.#enterByOneOf(to, state);
+        break;
+      default:
+        unreachable(to);
+    }
+  }
+
+  /** Certain is what gets on from each of the subnets by which it may come in. */
+  #enterByOneOf(
+    to: Extract<TransitExit['to'], { kind: 'domain' }>,
+    state: State,
+  ): void {
+    const before = this.#found.length;
+    const ways: Transit[][] = to.subnets.map((subnet) => {
+      this.#leaveAttachment(subnet, state);
+      return this.#found.splice(before);
+    });
+    if (to.rest !== null) {
+      const open = this.#with(state, this.#doubt(to.domain, to.rest, 'TGW_ROUTE_AZ_RESTRICTION'));
+      if (open !== null) this.#arrive(to.domain, open, 'private');
+      ways.push(this.#found.splice(before));
+    }
+    const [only, ...others] = ways;
+    if (only !== undefined && others.length === 0) {
+      this.#found.push(...only);
+      return;
+    }
+    const sure = ways
+      .map((list) => unionAllBounds(list.map((way) => way.passes)).must)
+      .reduce(intersect, everything);
+    const check = choiceCheck(this.#network, to, { must: sure, may: everything });
+    for (const way of ways.flat()) {
+      const passes = intersectBounds(way.passes, check.passes);
+      this.#found.push({ ...way, checks: [...way.checks, check], passes });
+    }
+  }
+
+  /** Into a domain by an attachment's subnet, whose table decides and whose ACL sees the way out only (NACL-10). */
+  #leaveAttachment(subnet: NodeId, state: State): void {
+    const domain = this.#network.subnets.get(subnet)?.domain;
+    const isGoal = this.#to.kind === 'subnet' && this.#to.subnet === subnet;
+    if (domain === undefined) return;
+    if (!isGoal) {
+      this.#leave(subnet, state);
+      return;
+    }
+    // From the gateway to an interface of the same subnet no ACL is asked (NACL-10).
+    for (const hop of this.#hopsFrom(subnet, domain)) {
+      const isHome = hop.target.kind === 'local';
+      const acl = isHome || this.#subnetOfNextHop(hop) === subnet ? [] : this.#acl(subnet, 'egress');
+      const next = this.#withAll({ ...state, hops: state.hops + 1 }, [...acl, routeCheck(hop)]);
+      if (next === null) continue;
+      if (isHome) this.#end(next, 'private');
+      else this.#follow(hop, { domain, subnet }, next);
+    }
+  }
+
   /** Over a peering connection, to the other side and no further (PEER-2). */
   #cross(gateway: PeeringGateway, domain: NodeId, state: State): void {
     const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
@@ -358,7 +593,8 @@ class Search {
       ...this.#spoofCheck(gateway, domain, other),
       ...(isOutside ? this.#sourceCheck(gateway) : []),
     ];
-    const next = this.#withAll({ ...state, references: gateway.groupReferences }, checks);
+    const { groupReferences: references } = gateway;
+    const next = this.#withAll({ ...state, references, egressReferences: references }, checks);
     if (next === null) return;
     if (this.#to.kind === 'domain' && this.#to.domain === other) this.#end(next, 'private');
     else this.#arrive(other, next, 'private');
@@ -414,8 +650,10 @@ class Search {
       passes: into.passes,
       path: 'translated',
       references: certainly,
+      egressReferences: certainly,
       sourceBecomes: interfaceId,
       appliances: into.appliances,
+      border: null,
     });
   }
 
@@ -423,22 +661,26 @@ class Search {
    * What an appliance forwards is not known, nor from which of its interfaces;
    * its groups see what passes (RT-10).
    */
-  #throughAppliance(interfaceId: NodeId, leaving: NodeId, state: State): void {
+  #throughAppliance(interfaceId: NodeId, leaving: NodeId | null, state: State): void {
     const item = this.#network.interfaces.get(interfaceId);
     if (item === undefined || state.appliances.includes(item.workload)) return;
-    const taken = this.#withAll({ ...state, appliances: [...state.appliances, item.workload] }, [
+    const appliances = [...state.appliances, item.workload];
+    // It may put its own address in place of the sender's, which its domain's gateways serve.
+    const isForeign = state.isForeign && item.bump !== null;
+    const taken = this.#withAll({ ...state, appliances, isForeign }, [
       ...(item.subnet === leaving ? [] : this.#acl(item.subnet, 'ingress')),
       conditionCheck({
         component: item.workload,
         action: 'route',
         condition: this.#forwarding(item),
-        code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION',
+        code: forwardingCode(item),
         because: this.#locations(item.workload),
       }),
       ...this.#transitGroups(item, 'ingress'),
     ]);
     if (taken === null) return;
-    for (const id of this.#network.workloads.get(item.workload)?.interfaces ?? [interfaceId]) {
+    const all = this.#network.workloads.get(item.workload)?.interfaces ?? [];
+    for (const id of item.bump === null ? all : [interfaceId]) {
       const out = this.#network.interfaces.get(id);
       if (out === undefined) continue;
       const next = this.#withAll(taken, this.#transitGroups(out, 'egress'));
@@ -452,10 +694,15 @@ class Search {
     const { forwards, present } = item;
     if (forwards.truth === 'no') return forwards;
     if (present.truth === 'no') return present;
-    const forwarding: Unknown = {
+    const forwarding: Unknown = item.bump?.unknown ?? {
       what: `what ${this.#network.components.get(item.workload)?.label ?? item.id} forwards`,
       cause: 'outside-input',
-      location: this.#locations(item.workload)[0] ?? { file: '', line: null, column: null, pointer: '' },
+      location: this.#locations(item.workload)[0] ?? {
+        file: '',
+        line: null,
+        column: null,
+        pointer: '',
+      },
     };
     const unknowns = [...present.unknowns, ...forwards.unknowns, forwarding];
     return { truth: 'unknown', unknowns, assumptions: [] };
@@ -467,13 +714,16 @@ class Search {
   }
 
   #end(state: State, path: Transit['path']): void {
+    const isDirect = state.appliances.length === 0;
     this.#found.push({
       checks: state.checks,
       passes: state.passes,
       path,
-      references: state.appliances.length > 0 ? { ...certainly, truth: 'no' } : state.references,
+      references: isDirect ? state.references : never,
+      egressReferences: isDirect ? state.egressReferences : never,
       sourceBecomes: null,
       appliances: state.appliances,
+      border: state.border,
     });
   }
 
@@ -485,6 +735,7 @@ class Search {
 
   #with(state: State, check: Check): State | null {
     const passes = intersectBounds(state.passes, check.passes);
+    if (this.#manner.blocked === 'kept') return { ...state, checks: [...state.checks, check] };
     return isEmpty(passes.may) ? null : { ...state, checks: [...state.checks, check], passes };
   }
 
@@ -510,6 +761,7 @@ function routeCheck(hop: NextHop): Check {
     action: 'route',
     passes: hop.passes,
     code: 'NO_ROUTE_TO_DESTINATION',
+    ...(hop.codeFor === undefined ? {} : { codeFor: hop.codeFor }),
     explain: hop.explain,
   };
 }
@@ -521,15 +773,45 @@ function gatewayChecks(network: NetworkModel, gateway: Gateway): Check[] {
   switch (gateway.kind) {
     case 'internet':
       return [
-        conditionCheck({ component, action: 'translate', condition: gateway.attached, code: 'BAD_STATE_ATTACHMENT', because }),
+        conditionCheck({
+          component,
+          action: 'translate',
+          condition: gateway.attached,
+          code: 'BAD_STATE_ATTACHMENT',
+          because,
+        }),
         familyCheck(component, gateway.families),
       ];
     case 'vpn':
       return [
-        conditionCheck({ component, action: 'route', condition: gateway.attached, code: 'BAD_STATE_ATTACHMENT', because }),
-        conditionCheck({ component, action: 'route', condition: gateway.connected, code: 'BAD_STATE_VPN', because }),
+        conditionCheck({
+          component,
+          action: 'route',
+          condition: gateway.attached,
+          code: 'BAD_STATE_ATTACHMENT',
+          because,
+        }),
+        conditionCheck({
+          component,
+          action: 'route',
+          condition: gateway.connected,
+          code: 'BAD_STATE_VPN',
+          because,
+        }),
         familyCheck(component, ['ipv4']),
       ];
+    case 'transit':
+      return gateway.outside === null
+        ? []
+        : [
+            conditionCheck({
+              component,
+              action: 'route',
+              condition: { truth: 'unknown', unknowns: [gateway.outside], assumptions: [] },
+              code: 'UNSUPPORTED_COMPONENT',
+              because,
+            }),
+          ];
     case 'opaque':
       return [
         conditionCheck({
@@ -545,6 +827,11 @@ function gatewayChecks(network: NetworkModel, gateway: Gateway): Check[] {
   }
 }
 
+function forwardingCode({ bump }: Interface): string {
+  if (bump === null) return 'ENI_SOURCE_DEST_CHECK_RESTRICTION';
+  return bump.by === 'policy' ? 'FIREWALL_RULES_RESTRICTION' : 'UNSUPPORTED_COMPONENT';
+}
+
 /** NAT gateways translate TCP, UDP and ICMP only (NAT-1). */
 function natProtocols(component: NodeId): Check {
   const set = unionAll([6, 17, 1].map((protocol) => box({ protocol })));
@@ -558,7 +845,8 @@ function natProtocols(component: NodeId): Check {
 }
 
 function familyCheck(component: NodeId, families: readonly ('ipv4' | 'ipv6')[]): Check {
-  const set = families.length === 2 ? everything : unionAll(families.map((family) => box({ family })));
+  const set =
+    families.length === 2 ? everything : unionAll(families.map((family) => box({ family })));
   return {
     component,
     action: 'route',
@@ -567,6 +855,46 @@ function familyCheck(component: NodeId, families: readonly ('ipv4' | 'ipv6')[]):
     explain: () => ({ because: [], unknowns: [], assumptions: [] }),
   };
 }
+
+/** Whether an external attachment leads to those to whom an answer goes. */
+function behindCheck(network: NetworkModel, attachment: NodeId, passes: Bounds): Check {
+  const label = network.components.get(attachment)?.label ?? attachment;
+  const at = locationOf(network, attachment) ?? nowhere;
+  const what = `which networks are behind ${label}`;
+  return {
+    component: attachment,
+    action: 'route',
+    passes,
+    code: 'NO_ROUTE_TO_DESTINATION',
+    explain: () => ({
+      because: [],
+      unknowns: [{ what, cause: 'outside-input', location: at }],
+      assumptions: [],
+    }),
+  };
+}
+
+/** By which of its subnets an attachment hands packets over. */
+function choiceCheck(
+  network: NetworkModel,
+  to: Extract<TransitExit['to'], { kind: 'domain' }>,
+  passes: Bounds,
+): Check {
+  const names = to.subnets.map((id) => network.components.get(id)?.label ?? id).join(' or ');
+  const what = `whether packets come into ${network.components.get(to.domain)?.label ?? to.domain} by ${names}`;
+  const location = locationOf(network, to.subnets[0] ?? to.domain) ?? nowhere;
+  const unknowns: Unknown[] =
+    to.rest === null ? [{ what, cause: 'deploy-time', location }] : [to.rest];
+  return {
+    component: to.domain,
+    action: 'route',
+    passes,
+    code: 'TGW_ROUTE_AZ_RESTRICTION',
+    explain: () => ({ because: [], unknowns, assumptions: [] }),
+  };
+}
+
+const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
 
 function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
   return conditionCheck({
@@ -581,7 +909,9 @@ function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
 /** Packets with an address of a domain; of an outside domain any address is possible and taken as given (PEER-3). */
 function blocksOf(network: NetworkModel, id: NodeId, field: 'source' | 'destination'): Bounds {
   const domain = network.domains.get(id);
-  if (domain === undefined || domain.outside !== null) return everythingPasses;
+  if (domain === undefined) return everythingPasses;
+  const isKnown = domain.blocks.length > 0 && domain.blocks.every((block) => block.unknown === null);
+  if (domain.outside !== null && !isKnown) return everythingPasses;
   const sets = (usable: (unknown: Unknown | null) => boolean): PacketSet =>
     unionAll(
       domain.blocks.flatMap((block) => {
@@ -597,5 +927,3 @@ function blockUnknowns(network: NetworkModel, id: NodeId): Unknown[] {
     block.unknown === null ? [] : [block.unknown],
   );
 }
-
-

@@ -1,4 +1,4 @@
-import type { Condition, Interface, NetworkModel, NodeId } from '../network/model.ts';
+import type { Condition, Family, Interface, NetworkModel, NodeId } from '../network/model.ts';
 import {
   type Bounds,
   exactly,
@@ -6,8 +6,25 @@ import {
   mapBounds,
   unionBounds,
 } from '../packets/bounds.ts';
-import { box, forget, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
-import { byClientAddress, type Chain, Chains, type Link, listenerCheck, memberChecks } from './balancing.ts';
+import {
+  box,
+  everything,
+  forget,
+  intersect,
+  isEmpty,
+  nothing,
+  type PacketSet,
+  unionAll,
+} from '../packets/packet-set.ts';
+import {
+  byClientAddress,
+  type Chain,
+  Chains,
+  ephemeralCheck,
+  type Link,
+  listenerCheck,
+  memberChecks,
+} from './balancing.ts';
 import { type Check, conditionCheck } from './check.ts';
 import { type Answer, type Leg, Legs } from './legs.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
@@ -26,6 +43,8 @@ export interface Way {
   readonly target: Bounds;
   /** What of `client` is answered. */
   readonly answered: Bounds;
+  /** Set for several ways that are told as one; the legs are those of one of them. */
+  readonly parts?: readonly Way[];
 }
 
 export interface WayOptions {
@@ -62,8 +81,17 @@ export class Ways {
   }
 
   /** To a node of a balancer, through chains before it or (empty chain) directly, as far as `arrival` lets it in. */
-  toNode(from: Endpoint, chain: Chain, node: Interface, arrival: readonly Check[], options: WayOptions = {}): Way[] {
-    return this.#along({ from, before: null, keeps: null, legs: [] }, { chain, to: node, options, arrival });
+  toNode(
+    from: Endpoint,
+    chain: Chain,
+    node: Interface,
+    arrival: readonly Check[],
+    options: WayOptions = {},
+  ): Way[] {
+    return this.#along(
+      { from, before: null, keeps: null, legs: [] },
+      { chain, to: node, options, arrival },
+    );
   }
 
   /** Out of the network, to an endpoint behind a gateway; through NAT gateways too. */
@@ -84,7 +112,9 @@ export class Ways {
   /** Of what arrives, the part that one of the receiver's groups lets in by itself. */
   admittedBy(way: Way, group: NodeId): Bounds {
     const last = way.legs.at(-1);
-    return last === undefined ? none : intersectBounds(way.target, this.#legs.admittedBy(last, group));
+    return last === undefined
+      ? none
+      : intersectBounds(way.target, this.#legs.admittedBy(last, group));
   }
 
   #along(at: Position, goal: Goal): Way[] {
@@ -97,33 +127,46 @@ export class Ways {
         const extra = [listenerCheck(link), ...this.#handover(at, node)];
         return interfaceEndpoints(node).flatMap((end) =>
           this.#legs
-            .between(at.from, end, { ...answerOf(goal.options), extra, keepsClient: at.keeps !== null })
-            .flatMap((leg) => this.#onward({ link, keeps, node, leg, at }, { ...goal, chain: rest })),
+            .between(at.from, end, {
+              ...answerOf(goal.options),
+              extra,
+              keepsClient: at.keeps !== null,
+            })
+            .flatMap((leg) =>
+              this.#onward({ link, keeps, node, leg, at }, { ...goal, chain: rest }),
+            ),
         );
       }),
     );
   }
 
-  /** From a node on: with its own address, or with the client's, or (not known) both. */
+  /** From a node on: with its own address, or with the client's, in the pool's family (LB-8); what is not known, either way. */
   #onward(step: Step, goal: Goal): Way[] {
     const { link, keeps, node, leg, at } = step;
     const before = { link, node };
     const legs = [...at.legs, leg];
-    const own = (): Way[] =>
-      interfaceEndpoints(node).flatMap((from) => this.#along({ from, before, keeps: null, legs }, goal));
-    const kept = (): Way[] =>
-      this.#along({ from: { ...leg.from, place: leg.to.place, carrier: node }, before, keeps, legs }, goal);
-    switch (keeps.truth) {
-      case 'no':
-        return own();
-      case 'yes':
-        return kept();
-      case 'unknown': {
-        const both = [own(), kept()];
-        const certain = both.every((ways) => ways.some((way) => !isEmpty(way.client.must)));
-        return certain ? both.flat() : both.flat().map((way) => onlyPossible(way, link, keeps));
-      }
-    }
+    const families: readonly Family[] =
+      typeof link.pool.family === 'string' ? [link.pool.family] : ['ipv4', 'ipv6'];
+    const alternatives = families.flatMap((family): Way[][] => {
+      const own = (): Way[] =>
+        interfaceEndpoints(node)
+          .filter((from) => from.family === family)
+          .flatMap((from) => this.#along({ from, before, keeps: null, legs }, goal));
+      // Between families the client's address cannot be kept.
+      if (keeps.truth === 'no' || leg.to.family !== family) return [own()];
+      const from = { ...leg.from, place: leg.to.place, carrier: node };
+      const kept = this.#along({ from, before, keeps, legs }, goal);
+      return keeps.truth === 'yes' ? [kept] : [own(), kept];
+    });
+    if (alternatives.length === 1) return alternatives.flat();
+    const certain = alternatives.map((ways) => unionAll(ways.map((way) => way.client.must)));
+    const common = certain.reduce(intersect, everything);
+    return alternatives.flat().map((way) => {
+      const must = intersect(way.client.must, common);
+      return isEmpty(must)
+        ? onlyPossible(way, link, keeps)
+        : { ...way, client: { must, may: way.client.may } };
+    });
   }
 
   #arrive(at: Position, goal: Goal): Way[] {
@@ -138,12 +181,16 @@ export class Ways {
           keepsClient: at.keeps !== null,
         }),
       )
-      .map((leg) => wayOfLegs([...at.legs, leg]));
+      .map((leg) => wayOfLegs([...at.legs, leg]))
+      .filter((way) => !isEmpty(way.client.may));
   }
 
   /** What a balancer asks before it hands over to the next. */
   #handover(at: Position, to: Interface): Check[] {
-    return at.before === null ? [] : memberChecks(at.before.link, at.before.node, to, this.network);
+    if (at.before === null) return [];
+    const { link, node } = at.before;
+    const own = at.keeps === null ? [ephemeralCheck(link.balancer.id)] : [];
+    return [...memberChecks(link, node, to, this.network), ...own];
   }
 }
 
@@ -214,14 +261,21 @@ function clientFields(set: PacketSet): PacketSet {
 }
 
 function viaOf(legs: readonly Leg[]): NodeId[] {
-  return legs.slice(0, -1).flatMap((leg) => (leg.to.holder === null ? [] : [leg.to.holder.workload]));
+  return legs
+    .slice(0, -1)
+    .flatMap((leg) => (leg.to.holder === null ? [] : [leg.to.holder.workload]));
 }
 
 function onlyPossible(way: Way, link: Link, keeps: Condition): Way {
+  const family = typeof link.pool.family === 'string' ? [] : [link.pool.family];
   const check = conditionCheck({
     component: link.balancer.id,
     action: 'translate',
-    condition: keeps,
+    condition: {
+      truth: 'unknown',
+      unknowns: [...keeps.unknowns, ...family],
+      assumptions: keeps.assumptions,
+    },
     code: 'ELBV2_SOURCE_ADDRESS_PRESERVATION',
     because: [link.forward.because],
   });
@@ -229,7 +283,13 @@ function onlyPossible(way: Way, link: Link, keeps: Condition): Way {
     index === way.legs.length - 1 ? { ...leg, forward: [...leg.forward, check] } : leg,
   );
   const weaken = (bounds: Bounds): Bounds => ({ must: nothing, may: bounds.may });
-  return { ...way, legs, client: weaken(way.client), target: weaken(way.target), answered: weaken(way.answered) };
+  return {
+    ...way,
+    legs,
+    client: weaken(way.client),
+    target: weaken(way.target),
+    answered: weaken(way.answered),
+  };
 }
 
 /** What several ways let through together. */

@@ -88,7 +88,10 @@ export function fingerprints(
   return findings.map(({ identity, ...finding }) => {
     const ambiguous = (counts.get(identity) ?? 0) > 1;
     const text = ambiguous ? `${identity} ${finding.location.file}` : identity;
-    return { ...finding, fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+    return {
+      ...finding,
+      fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16),
+    };
   });
 }
 

@@ -4,7 +4,14 @@ import type { Edge } from '../engine/edges.ts';
 import { type Trace, traceWay } from '../engine/trace.ts';
 import { unionOfWays, type Way } from '../engine/ways.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
-import { box, intersect, isEmpty, type PacketSet, portsOf, subtract } from '../packets/packet-set.ts';
+import {
+  box,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  portsOf,
+  subtract,
+} from '../packets/packet-set.ts';
 import type { EdgeKind, Qualifier } from './finding.ts';
 import type { FindingDraft } from './rule.ts';
 
@@ -16,7 +23,17 @@ import type { FindingDraft } from './rule.ts';
 export type ExposureDraft = Required<
   Pick<
     FindingDraft,
-    'certainty' | 'edge' | 'via' | 'sources' | 'qualifiers' | 'unknowns' | 'assumptions' | 'path' | 'otherPaths' | 'witness' | 'listenerPorts'
+    | 'certainty'
+    | 'edge'
+    | 'via'
+    | 'sources'
+    | 'qualifiers'
+    | 'unknowns'
+    | 'assumptions'
+    | 'path'
+    | 'otherPaths'
+    | 'witness'
+    | 'listenerPorts'
   >
 > & { readonly at: SourceLocation };
 
@@ -50,7 +67,7 @@ export function describeExposure(
     edge: edge.kind,
     via: best.via,
     sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
-    qualifiers: qualifiersOf(relevant, { set, trace, edge: edge.kind, any: sources.any }),
+    qualifiers: qualifiersOf(relevant, { network, set, trace, edge: edge.kind, any: sources.any }),
     unknowns: trace.unknowns,
     assumptions: trace.assumptions,
     path: trace.hops,
@@ -73,7 +90,11 @@ function narrow(way: Way, wanted: PacketSet): Way | null {
   if (isEmpty(target.may)) return null;
   const single = way.legs.length === 1;
   const client = {
-    must: isEmpty(target.must) ? target.must : single ? target.must : sameProtocol(way.client.must, target.must),
+    must: isEmpty(target.must)
+      ? target.must
+      : single
+        ? target.must
+        : sameProtocol(way.client.must, target.must),
     may: single ? target.may : sameProtocol(way.client.may, target.may),
   };
   const answered = single
@@ -94,7 +115,7 @@ function sameProtocol(client: PacketSet, target: PacketSet): PacketSet {
 
 function qualifiersOf(
   ways: readonly Way[],
-  about: { set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
+  about: { network: NetworkModel; set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
 ): Qualifier[] {
   const qualifiers: Qualifier[] = [];
   if (about.edge === 'Internet') {
@@ -103,10 +124,18 @@ function qualifiersOf(
   // TCP counts only if it is answered; all else is one way by nature of the question (EVAL-3).
   if (isEmpty(intersect(about.set, box({ protocol: 6 })))) qualifiers.push('one-way');
   if (needsCraftedSourcePort(about.set)) qualifiers.push('crafted-source-port');
-  if (ways.every((way) => way.legs.some((leg) => leg.transit.appliances.length > 0))) {
-    qualifiers.push('appliance');
+  const passed = ways.map((way) => way.legs.flatMap((leg) => leg.transit.appliances));
+  if (passed.every((appliances) => appliances.length > 0)) {
+    const byPolicy = passed.every((appliances) => appliances.some((id) => isPolicy(about.network, id)));
+    qualifiers.push(byPolicy ? 'policy-gated' : 'appliance');
   }
   return qualifiers;
+}
+
+/** Whether a policy decides over what passes, and not a host (SVC-25). */
+function isPolicy(network: NetworkModel, workload: NodeId): boolean {
+  const interfaces = network.workloads.get(workload)?.interfaces ?? [];
+  return interfaces.some((id) => network.interfaces.get(id)?.bump?.by === 'policy');
 }
 
 /** What the outside connects to, where a balancer stands between. */
@@ -129,5 +158,7 @@ function blamedLine(network: NetworkModel, trace: Trace, way: Way): SourceLocati
   if (line !== undefined) return line;
   const target = way.legs.at(-1)?.to.holder?.workload;
   const at = target === undefined ? undefined : network.components.get(target)?.at;
-  return at ?? trace.hops[0]?.steps[0]?.because[0] ?? { file: '', line: null, column: null, pointer: '' };
+  return (
+    at ?? trace.hops[0]?.steps[0]?.because[0] ?? { file: '', line: null, column: null, pointer: '' }
+  );
 }

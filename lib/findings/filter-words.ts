@@ -75,6 +75,8 @@ function sentence(name: string, { code, direction }: Blocker, family: Family): s
       return `${name} has no listener for it`;
     case 'NO_POSSIBLE_DESTINATION':
       return `${name} takes in nothing but answers`;
+    case 'UNSUPPORTED_COMPONENT':
+      return `nothing comes in through ${name}`;
     case 'UNKNOWN_RESOURCE':
       return `${name} is not there`;
     default:

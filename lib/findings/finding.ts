@@ -12,7 +12,14 @@ export type Severity = 'high' | 'medium' | 'low' | 'informational';
 export type Level = 'error' | 'warning' | 'note';
 export type Certainty = 'definite' | 'possible';
 export type EdgeKind =
-  | 'Internet' | 'PeeredVPC' | 'VGW' | 'TransitGateway' | 'PrivateLink' | 'ClientVPN' | 'Edge' | 'Resource';
+  | 'Internet'
+  | 'PeeredVPC'
+  | 'VGW'
+  | 'TransitGateway'
+  | 'PrivateLink'
+  | 'ClientVPN'
+  | 'Edge'
+  | 'Resource';
 
 export interface AnalysisResult {
   readonly schemaVersion: 1;
@@ -76,7 +83,8 @@ export type FindingType =
 
 export type Qualifier =
   /** Every address of the edge may connect, or only some. */
-  | 'any' | 'restricted'
+  | 'any'
+  | 'restricted'
   /** Packets arrive; whether an answer comes back was not asked or is not so. */
   | 'one-way'
   /** Only clients that choose an unusual source port (EVAL-4). */
@@ -143,7 +151,13 @@ export interface Coverage {
   readonly resources: number;
   readonly modelled: number;
   readonly irrelevant: number;
-  readonly notModelled: readonly { readonly type: string; readonly count: number; readonly effect: string }[];
+  readonly notModelled: readonly {
+    readonly type: string;
+    readonly count: number;
+    readonly effect: string;
+  }[];
   /** Verdicts per rule and subject. */
-  readonly subjects: Readonly<Record<string, { readonly pass: number; readonly fail: number; readonly unknown: number }>>;
+  readonly subjects: Readonly<
+    Record<string, { readonly pass: number; readonly fail: number; readonly unknown: number }>
+  >;
 }

@@ -1,23 +1,43 @@
-import type { Group, Interface, NetworkModel } from '../network/model.ts';
+import type { Group, Interface, NetworkModel, NodeId } from '../network/model.ts';
 
-/** Who carries a group, surely or perhaps. */
+/** Who carries which group, surely or perhaps, for rules that ask it of every group. */
+export class Members {
+  readonly #network: NetworkModel;
+  readonly #carriers = new Map<NodeId, Interface[]>();
+  /** Interfaces whose groups are not all known. */
+  readonly #open: Interface[] = [];
 
-/** Interfaces that are known to carry it, at least perhaps. */
-export function membersOf(network: NetworkModel, group: Group): Interface[] {
-  return [...network.interfaces.values()].filter((item) =>
-    item.groups.some((each) => each.group === group.id && each.present.truth !== 'no'),
-  );
-}
+  constructor(network: NetworkModel) {
+    this.#network = network;
+    for (const item of network.interfaces.values()) {
+      if (item.groupsRest !== null) this.#open.push(item);
+      for (const { group, present } of item.groups) {
+        if (present.truth === 'no') continue;
+        const list = this.#carriers.get(group);
+        if (list === undefined) this.#carriers.set(group, [item]);
+        else list.push(item);
+      }
+    }
+  }
 
-/** Interfaces whose groups are not all known and which are where it can be carried (SG-19). */
-export function interfacesThatMayCarry(network: NetworkModel, group: Group): Interface[] {
-  return [...network.interfaces.values()].filter((item) => {
-    if (item.groupsRest === null || item.groups.some((each) => each.group === group.id))
-      return false;
-    const domain = network.subnets.get(item.subnet)?.domain;
+  /** Interfaces that are known to carry it, at least perhaps. */
+  of(group: Group): readonly Interface[] {
+    return this.#carriers.get(group.id) ?? [];
+  }
+
+  /** Further interfaces that may carry it, since not all of their groups are known. */
+  perhapsOf(group: Group): Interface[] {
+    return this.#open.filter(
+      (item) => !item.groups.some((each) => each.group === group.id) && this.#canCarry(item, group),
+    );
+  }
+
+  /** A group is carried in its own VPC only (SG-19); one outside the input may be the same under another name. */
+  #canCarry(item: Interface, group: Group): boolean {
+    const domain = this.#network.subnets.get(item.subnet)?.domain;
     if (group.domain === null || domain === undefined || domain === group.domain) return true;
-    // A VPC outside the input may be the same one under another name.
-    const isOutside = (id: string): boolean => (network.domains.get(id)?.outside ?? null) !== null;
+    const isOutside = (id: NodeId): boolean =>
+      (this.#network.domains.get(id)?.outside ?? null) !== null;
     return isOutside(domain) || isOutside(group.domain);
-  });
+  }
 }

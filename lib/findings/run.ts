@@ -3,7 +3,12 @@ import type { Unknown } from '../basics/value.ts';
 import { Exposures } from '../engine/exposure.ts';
 import type { NodeId } from '../network/model.ts';
 import type { IntendedWorld, IntendedWorlds } from '../network/worlds.ts';
-import { type AssembleOptions, assembleFinding, type DraftInWorld, fingerprints } from './assemble.ts';
+import {
+  type AssembleOptions,
+  assembleFinding,
+  type DraftInWorld,
+  fingerprints,
+} from './assemble.ts';
 import type { Coverage, Finding } from './finding.ts';
 import type { FindingDraft, Rule, RuleContext } from './rule.ts';
 
@@ -39,6 +44,8 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
     };
     for (const rule of options.rules) {
       for (const verdict of rule.evaluate(context)) {
+        const at = network.components.get(verdict.subject)?.at;
+        if (at !== undefined && networks.surroundings?.has(at.file) === true) continue;
         const seenSubjects = subjects.get(rule.meta.id);
         if (seenSubjects !== undefined && !seenSubjects.has(verdict.subject)) {
           seenSubjects.set(verdict.subject, 'pass');
@@ -89,7 +96,9 @@ function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWo
 
 /** Rules that have a sentence for what is only possible call it so. */
 function possibleMessage({ meta, draft }: DraftInWorld): string {
-  return draft.certainty === 'definite' && 'possible' in meta.messages ? 'possible' : draft.messageId;
+  return draft.certainty === 'definite' && 'possible' in meta.messages
+    ? 'possible'
+    : draft.messageId;
 }
 
 /** A macro or include that nobody expanded may have changed what the finding rests on (LANG-6). */
@@ -106,7 +115,10 @@ function opaqueParts({ subject }: DraftInWorld, networks: IntendedWorlds): Unkno
  * otherwise alike, disagree about the finding. If no such pair was evaluated,
  * all that were chosen.
  */
-function decidingChoices(worlds: readonly IntendedWorld[], certain: ReadonlySet<number>): Unknown[] {
+function decidingChoices(
+  worlds: readonly IntendedWorld[],
+  certain: ReadonlySet<number>,
+): Unknown[] {
   if (certain.size === 0 || certain.size === worlds.length) return [];
   const deciding = new Map<string, Unknown>();
   const chosen = new Map<string, Unknown>();

@@ -70,14 +70,20 @@ export const recognizedPorts: readonly RecognizedPort[] = buildTable();
 
 function buildTable(): RecognizedPort[] {
   const table: RecognizedPort[] = [];
-  for (const [protocol, field] of [[6, 'tcp'], [17, 'udp']] as const) {
+  for (const [protocol, field] of [
+    [6, 'tcp'],
+    [17, 'udp'],
+  ] as const) {
     const ports = [...new Set(services.flatMap((each) => each[field]))].sort((a, b) => a - b);
     for (const port of ports) {
       const users = services.filter((each) => each[field].includes(port));
       table.push({
         protocol,
         port,
-        services: users.map((each) => each.name).sort().join(', '),
+        services: users
+          .map((each) => each.name)
+          .sort()
+          .join(', '),
         internet: worst(users.map((each) => each.internet)),
         openPath: worst(users.map((each) => each.openPath)),
       });

@@ -1,6 +1,7 @@
 import { compareText } from '../basics/order.ts';
 import type { NetworkModel, NodeId, Workload } from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
+import type { FindingDraft, Verdict } from './rule.ts';
 
 /** Which workloads rules look at, and what is known of the ports that they serve. */
 
@@ -84,4 +85,15 @@ export function declaredBy(network: NetworkModel, id: string, owner: NodeId): No
     part = part.slice(0, Math.max(part.lastIndexOf('/'), part.lastIndexOf('#'), 0));
   }
   return owner;
+}
+
+/** One verdict a subject, in the order in which subjects come: what several lines of one resource give together. */
+export function perSubject(verdicts: Iterable<Verdict>): Verdict[] {
+  const bySubject = new Map<NodeId, FindingDraft[]>();
+  for (const { subject, drafts } of verdicts) {
+    const list = bySubject.get(subject);
+    if (list === undefined) bySubject.set(subject, [...drafts]);
+    else list.push(...drafts);
+  }
+  return [...bySubject].map(([subject, drafts]) => ({ subject, drafts }));
 }

@@ -42,7 +42,9 @@ export function phraseOfVia(network: NetworkModel, via: readonly NodeId[]): stri
 /** `22, 80-90`; `none` for an empty list. */
 export function listPorts(ports: readonly PortRange[]): string {
   if (ports.length === 0) return 'none';
-  return ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
+  return ports
+    .map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(', ');
 }
 
 export function nameOfProtocol(protocol: number): string {

@@ -101,7 +101,27 @@ export interface Subnet {
   /** Declarations that chose table and ACL (associations). */
   readonly tableBecause: readonly SourceLocation[];
   readonly aclBecause: readonly SourceLocation[];
+  /** What may pass between it and Internet gateways, whatever tables and filters say. */
+  readonly internet: InternetAccess;
 }
+
+/** Connections by their direction; answers are not asked about. */
+export interface InternetAccess {
+  readonly inbound: Condition;
+  /** From public addresses of its own interfaces. */
+  readonly outbound: Condition;
+  /** Through gateways that take nothing in: NAT and egress-only ones. */
+  readonly translated: Condition;
+  /** Declarations that restrict it; empty: nothing does. */
+  readonly because: readonly SourceLocation[];
+}
+
+export const internetOpen: InternetAccess = {
+  inbound: certainly,
+  outbound: certainly,
+  translated: certainly,
+  because: [],
+};
 
 export interface Interface {
   readonly id: NodeId;
@@ -119,7 +139,16 @@ export interface Interface {
   readonly accepts: 'anything' | 'listeners' | 'replies';
   /** Whether it may forward packets that are not its own (source/destination check off). */
   readonly forwards: Condition;
+  /** Set where passing packets on is all it is for. */
+  readonly bump: Bump | null;
   readonly because: readonly SourceLocation[];
+}
+
+/** Something in the way that packets pass unchanged, if it lets them (RT-9, RT-11). */
+export interface Bump {
+  readonly by: 'appliance' | 'policy';
+  /** What it lets through. */
+  readonly unknown: Unknown;
 }
 
 export interface Membership {
@@ -207,8 +236,12 @@ export type Peer =
   /** The private addresses of interfaces that carry a group, reached without address translation (SG-5, SG-6). */
   | { readonly kind: 'members'; readonly group: NodeId }
   /** One interface, by identity. */
-  | { readonly kind: 'interfaces'; readonly interfaces: readonly NodeId[]; readonly address: 'private' | 'public' }
-  /** Some public addresses that are not known (a prefix list that AWS manages). */
+  | {
+      readonly kind: 'interfaces';
+      readonly interfaces: readonly NodeId[];
+      readonly address: 'private' | 'public';
+    }
+  /** Some addresses that are not known (a prefix list outside the input), but not any. */
   | { readonly kind: 'opaque'; readonly name: string; readonly family: Family };
 
 // ---- Routing --------------------------------------------------------------
@@ -243,7 +276,12 @@ export type RouteTarget =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 export type Gateway =
-  | InternetGateway | NatGateway | PeeringGateway | VpnGateway | OpaqueGateway;
+  | InternetGateway
+  | NatGateway
+  | PeeringGateway
+  | VpnGateway
+  | TransitGateway
+  | OpaqueGateway;
 
 /** To the Internet. Translates IPv4 addresses one to one. */
 export interface InternetGateway {
@@ -254,6 +292,8 @@ export interface InternetGateway {
   /** False for egress-only gateways. */
   readonly inbound: boolean;
   readonly families: readonly Family[];
+  /** Tables of which one decides over what comes in; empty: it is delivered (RT-11). */
+  readonly inboundTables: readonly NodeId[];
 }
 
 /** Replaces the source by its own address; takes nothing in but replies (NAT-1). */
@@ -283,6 +323,81 @@ export interface VpnGateway {
   readonly connected: Condition;
   /** Blocks behind it that are known; null: any (BGP). */
   readonly remotes: readonly string[] | null;
+  /** As of Internet gateways. */
+  readonly inboundTables: readonly NodeId[];
+}
+
+/**
+ * A router that joins domains, networks on premises and other such routers.
+ * What comes out of an attachment is looked up in the table with which that
+ * attachment is associated, and goes into another attachment (TGW-2).
+ */
+export interface TransitGateway {
+  readonly kind: 'transit';
+  readonly id: NodeId;
+  readonly attachments: readonly TransitAttachment[];
+  readonly tables: readonly TransitTable[];
+  /** Set when attachments and tables may exist besides, or it is outside the input altogether (TGW-7). */
+  readonly outside: Unknown | null;
+  /** Whether it supports references between groups of domains that are attached to it (SG-7). */
+  readonly groupReferences: Condition;
+}
+
+export interface TransitAttachment {
+  readonly id: NodeId;
+  readonly present: Condition;
+  readonly far: TransitFarSide;
+  /** Ids in `tables`; one, or several of which it is not known which looks up its packets. */
+  readonly tables: readonly string[];
+  /** Whether it is associated with any; if not, what comes out of it goes nowhere. */
+  readonly associated: Condition;
+}
+
+export type TransitFarSide =
+  | {
+      readonly kind: 'domain';
+      readonly domain: NodeId;
+      /** Where packets leave and enter the domain, at most one a zone (TGW-1). */
+      readonly subnets: readonly NodeId[];
+      /** Set when it may have further subnets. */
+      readonly subnetsRest: Unknown | null;
+      readonly groupReferences: Condition;
+      /** Packets may enter in another zone than they came from, though there is a subnet in that (TGW-6). */
+      readonly changesZone: Condition;
+    }
+  /** Another transit gateway of the model, at its attachment `attachment`. */
+  | { readonly kind: 'transit'; readonly gateway: NodeId; readonly attachment: NodeId }
+  /** Something outside the input (VPN-3): premises, or a transit gateway that is not modelled. */
+  | {
+      readonly kind: 'outside';
+      readonly what: 'vpn' | 'direct-connect' | 'connect' | 'peering' | 'other';
+      /** Blocks behind it that are known; null: any. */
+      readonly remotes: readonly string[] | null;
+    };
+
+export interface TransitTable {
+  readonly id: string;
+  readonly label: string;
+  readonly at: SourceLocation;
+  readonly routes: readonly TransitRoute[];
+  /** Set when it may hold routes that are not known. */
+  readonly rest: Unknown | null;
+}
+
+export interface TransitRoute {
+  readonly id: string;
+  readonly label: string;
+  readonly because: SourceLocation;
+  /** Canonical CIDR; null: not known. */
+  readonly destination: string | null;
+  readonly target:
+    | { readonly kind: 'attachment'; readonly attachment: NodeId }
+    /** A blackhole: wins its prefix and drops (TGW-4). */
+    | { readonly kind: 'drop'; readonly reason: string }
+    | { readonly kind: 'unknown'; readonly unknown: Unknown };
+  /** Decides between equal prefixes, in this order (TGW-4); after the first two, what propagated it. */
+  readonly origin: 'static' | 'prefix-list' | 'domain' | 'direct-connect' | 'connect' | 'vpn';
+  readonly present: Condition;
 }
 
 /** Leads somewhere that is not modelled: what goes in may come out anywhere. */
@@ -334,6 +449,8 @@ export interface Pool {
   readonly members: readonly Member[];
   /** Set when it may have members that are not known. */
   readonly rest: Unknown | null;
+  /** The family in which nodes call members; why, where it is not known. */
+  readonly family: Family | Unknown;
   /** Whether members see the client's address, for TCP and for UDP (LB-8). Always 'no' behind a proxy. */
   readonly keepsClient: { readonly tcp: Condition; readonly udp: Condition };
   /** Whether nodes send to members in other zones (LB-12). */

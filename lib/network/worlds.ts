@@ -23,6 +23,8 @@ export interface IntendedWorlds {
   readonly usedElsewhere: ReadonlySet<NodeId>;
   /** Parts of the input into which nobody could look. */
   readonly opaque: readonly UnseenPart[];
+  /** Files whose resources only surround the network in question: nothing is found out about them. */
+  readonly surroundings?: ReadonlySet<string>;
 }
 
 /** A part of the input whose result is made by something that does not run here (a macro, an include). */

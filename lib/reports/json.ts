@@ -49,7 +49,7 @@ function finding(from: Finding): Finding {
     level: from.level,
     certainty: from.certainty,
     qualifiers: [...from.qualifiers],
-    assumptions: from.assumptions.map(assumption),
+    assumptions: from.assumptions.map(assumptionOf),
     message: from.message,
     resource: {
       id: from.resource.id,
@@ -59,7 +59,7 @@ function finding(from: Finding): Finding {
     },
     edge: from.edge,
     via: [...from.via],
-    otherPaths: from.otherPaths.map((path) => path.map(hop)),
+    otherPaths: from.otherPaths.map((path) => path.map(hopOf)),
     protocol: from.protocol,
     ports: from.ports.map(span),
     listenerPorts: from.listenerPorts.map(span),
@@ -70,40 +70,40 @@ function finding(from: Finding): Finding {
         : { tcp: from.exposed.tcp.map(span), udp: from.exposed.udp.map(span) },
     sources: [...from.sources],
     unknowns: from.unknowns.map(unknownOf),
-    path: from.path.map(hop),
-    witness: from.witness === null ? null : witness(from.witness),
-    location: location(from.location),
-    related: from.related.map((one) => ({ label: one.label, location: location(one.location) })),
+    path: from.path.map(hopOf),
+    witness: from.witness === null ? null : witnessOf(from.witness),
+    location: locationOf(from.location),
+    related: from.related.map((one) => ({ label: one.label, location: locationOf(one.location) })),
     fix: from.fix,
     suppressed: from.suppressed,
     fingerprint: from.fingerprint,
   };
 }
 
-function assumption({ rule, text }: Assumption): Assumption {
+export function assumptionOf({ rule, text }: Assumption): Assumption {
   return { rule, text };
 }
 
-function unknownOf({ what, cause, location: at }: FindingUnknown): FindingUnknown {
-  return { what, cause, location: location(at) };
+export function unknownOf({ what, cause, location: at }: FindingUnknown): FindingUnknown {
+  return { what, cause, location: locationOf(at) };
 }
 
 function span({ first, last }: PortSpan): PortSpan {
   return { first, last };
 }
 
-function hop({ component, type, declared, steps }: PathHop): PathHop {
+export function hopOf({ component, type, declared, steps }: PathHop): PathHop {
   return {
     component,
     type,
     declared,
     steps: steps.map(({ direction, action, outcome, code, because }) => {
-      return { direction, action, outcome, code, because: because.map(location) };
+      return { direction, action, outcome, code, because: because.map(locationOf) };
     }),
   };
 }
 
-function witness(from: Witness): Witness {
+export function witnessOf(from: Witness): Witness {
   return {
     protocol: from.protocol,
     source: from.source,
@@ -115,7 +115,7 @@ function witness(from: Witness): Witness {
   };
 }
 
-function location({ file, line, column, pointer }: SourceLocation): SourceLocation {
+export function locationOf({ file, line, column, pointer }: SourceLocation): SourceLocation {
   return { file, line, column, pointer };
 }
 
@@ -133,5 +133,5 @@ function coverage(from: Coverage): Coverage {
 }
 
 function problem({ severity, message, location: at }: Problem): Problem {
-  return { severity, message, location: location(at) };
+  return { severity, message, location: locationOf(at) };
 }

@@ -52,6 +52,37 @@ export const soleDeviceIndex: Default<number> = fixed(
   'aws-properties-ec2-launchtemplate-networkinterface',
 );
 
+/** TGW-3. */
+export const transitGatewayAssociates: Default<boolean> = fixed(
+  true,
+  'aws-resource-ec2-transitgateway',
+);
+export const transitGatewayPropagates: Default<boolean> = fixed(
+  true,
+  'aws-resource-ec2-transitgateway',
+);
+/** SG-7: off for the gateway, on for its attachments. */
+export const transitGatewayReferencesGroups: Default<boolean> = {
+  value: false,
+  source: 'https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html',
+};
+export const transitAttachmentReferencesGroups: Default<boolean> = {
+  value: true,
+  source: 'https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html',
+};
+export const transitAttachmentTakesIpv6: Default<boolean> = fixed(
+  false,
+  'aws-properties-ec2-transitgatewayattachment-options',
+);
+export const transitAttachmentUsesApplianceMode: Default<boolean> = fixed(
+  false,
+  'aws-properties-ec2-transitgatewayattachment-options',
+);
+export const transitRouteIsBlackhole: Default<boolean> = fixed(
+  false,
+  'aws-resource-ec2-transitgatewayroute',
+);
+
 export const vpnStaticRoutesOnly: Default<boolean> = fixed(false, 'aws-resource-ec2-vpnconnection');
 
 /** SVC-26. */

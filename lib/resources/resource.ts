@@ -36,6 +36,8 @@ export interface ResourceBase {
   readonly at: SourceLocation;
   /** The Name tag, where it is known. */
   readonly name: string | null;
+  /** Its interfaces, where the input declares them one by one, as a live account does; absent: they follow from its settings. */
+  readonly interfaces?: readonly Reference[];
 }
 
 export type Resource =
@@ -68,6 +70,14 @@ export type Resource =
   | VpnConnection
   | VpnConnectionRoute
   | RoutePropagation
+  | TransitGateway
+  | TransitAttachment
+  | TransitPeering
+  | TransitConnect
+  | TransitTable
+  | TransitRoute
+  | TransitAssociation
+  | TransitPropagation
   | LoadBalancer
   | ClassicLoadBalancer
   | Listener
@@ -77,7 +87,11 @@ export type Resource =
   | EcsTaskDefinition
   | SubnetGroup
   | ManagedService
-  | VpcEndpoint;
+  | VpcEndpoint
+  | BlockPublicAccessOptions
+  | BlockPublicAccessExclusion
+  | FirewallEndpoints
+  | SecurityGroupVpcAssociation;
 
 // ---- VPC and subnets ------------------------------------------------------
 
@@ -85,6 +99,10 @@ export interface Vpc extends ResourceBase {
   readonly kind: 'vpc';
   /** Primary IPv4 block; unknown when IPAM assigns it. */
   readonly cidr: Value<string>;
+  /** Its Region, where that is not the Region of the whole input. */
+  readonly region: Value<string> | null;
+  /** It exists already: what AWS made along with it may have been changed since, and stands in the input if it was seen. */
+  readonly isObserved: boolean;
 }
 
 /** A further block of a VPC: exactly one of the three. */
@@ -133,6 +151,20 @@ export interface GatewayAttachment extends ResourceBase {
   readonly vpnGateway: Reference | null;
 }
 
+/** What the account forbids the Internet gateways of a Region (BPA-1). */
+export interface BlockPublicAccessOptions extends ResourceBase {
+  readonly kind: 'block-public-access-options';
+  readonly mode: Value<'off' | 'block-ingress' | 'block-bidirectional'>;
+}
+
+/** For what that does not count (BPA-2); exactly one of VPC and subnet in a valid one. */
+export interface BlockPublicAccessExclusion extends ResourceBase {
+  readonly kind: 'block-public-access-exclusion';
+  readonly mode: Value<'allow-bidirectional' | 'allow-egress'>;
+  readonly vpc: Reference | null;
+  readonly subnet: Reference | null;
+}
+
 export interface NatGateway extends ResourceBase {
   readonly kind: 'nat-gateway';
   /** null for a regional one. */
@@ -149,6 +181,8 @@ export interface RouteTable extends ResourceBase {
   readonly vpc: Reference;
   /** Whether this is its VPC's main table (never in CloudFormation, RT-1). */
   readonly isMain: boolean;
+  /** All its routes are declared, the local ones too, so that none is added. */
+  readonly isComplete: boolean;
 }
 
 export interface Route extends ResourceBase {
@@ -158,6 +192,10 @@ export interface Route extends ResourceBase {
     | { readonly kind: 'cidr'; readonly cidr: Value<string> }
     | { readonly kind: 'prefix-list'; readonly list: Reference };
   readonly target: RouteTargetDeclaration;
+  /** Where it comes from, if the input knows (a live route table does); null: it follows from the destination. */
+  readonly origin: 'local' | 'static' | 'propagated' | null;
+  /** AWS says that its target is gone (RT-7). */
+  readonly isBlackhole: boolean;
 }
 
 export interface RouteTargetDeclaration {
@@ -200,6 +238,8 @@ export interface RoutePropagation extends ResourceBase {
 export interface NetworkAcl extends ResourceBase {
   readonly kind: 'network-acl';
   readonly vpc: Reference;
+  /** Whether it is its VPC's default one (never in CloudFormation). */
+  readonly isDefault: boolean;
 }
 
 export interface NetworkAclEntry extends ResourceBase {
@@ -242,6 +282,13 @@ export interface SecurityGroup extends ResourceBase {
   readonly ingress: PartialList<SecurityGroupRuleBody>;
   /** null: no egress declared, so AWS' default rule stands (SG-12). */
   readonly egress: PartialList<SecurityGroupRuleBody> | null;
+}
+
+/** A further VPC in which interfaces may carry a group (SG-19). */
+export interface SecurityGroupVpcAssociation extends ResourceBase {
+  readonly kind: 'security-group-vpc-association';
+  readonly group: Reference;
+  readonly vpc: Reference;
 }
 
 /** A rule as a resource of its own. */
@@ -302,6 +349,10 @@ export interface NetworkInterface extends ResourceBase {
   readonly privateAddresses: PartialList<Value<string>>;
   readonly ipv6: Ipv6Request;
   readonly sourceDestCheck: Value<boolean>;
+  /** It exists already, so its groups are those that it has, even if there are none. */
+  readonly isObserved: boolean;
+  /** `replies`: nobody can send to it (NAT gateways, attachments of transit gateways, interfaces without a host). */
+  readonly accepts: 'anything' | 'replies';
 }
 
 /** What is asked for in IPv6 addresses; all null: what the subnet assigns (IGW-4). */
@@ -391,6 +442,9 @@ export interface PeeringConnection extends ResourceBase {
   readonly accepterRegion: Value<string> | null;
   readonly accepterAccount: Value<string> | null;
   readonly accepterRole: Value<string> | null;
+  readonly requesterRegion: Value<string> | null;
+  /** As AWS reports it: `active`, or what it waits for; null: not made yet. */
+  readonly status: Value<string> | null;
 }
 
 export interface VpnGateway extends ResourceBase {
@@ -410,6 +464,82 @@ export interface VpnConnectionRoute extends ResourceBase {
   readonly destination: Value<string>;
 }
 
+// ---- Transit gateways -----------------------------------------------------
+
+export interface TransitGateway extends ResourceBase {
+  readonly kind: 'transit-gateway';
+  /** Whether AWS makes a table with which attachments are associated, and one to which they propagate (TGW-3). */
+  readonly associatesByDefault: Value<boolean>;
+  readonly propagatesByDefault: Value<boolean>;
+  readonly groupReferences: Value<boolean>;
+  readonly region: Value<string> | null;
+  /** It exists already: tables, associations and propagations stand in the input if they were seen. */
+  readonly isObserved: boolean;
+}
+
+/** Of a VPC; AWS::EC2::TransitGatewayAttachment and …VpcAttachment are the same. */
+export interface TransitAttachment extends ResourceBase {
+  readonly kind: 'transit-attachment';
+  readonly transitGateway: Reference;
+  readonly vpc: Reference;
+  readonly subnets: PartialList<Reference>;
+  readonly ipv6: Value<boolean>;
+  readonly groupReferences: Value<boolean>;
+  readonly applianceMode: Value<boolean>;
+  /** Whether it joins the default tables of its gateway, where it can say so by itself; null: as the gateway says. */
+  readonly isAssociatedByDefault: Value<boolean> | null;
+  readonly isPropagatedByDefault: Value<boolean> | null;
+}
+
+/** To another transit gateway; the same attachment stands on both. */
+export interface TransitPeering extends ResourceBase {
+  readonly kind: 'transit-peering';
+  readonly requester: Reference;
+  readonly accepter: Reference;
+  readonly accepterRegion: Value<string> | null;
+  readonly accepterAccount: Value<string> | null;
+  /** As AWS reports it; null: not made yet. */
+  readonly status: Value<string> | null;
+}
+
+/** An attachment to what is outside the input: an SD-WAN over Connect, a Direct Connect gateway, … */
+export interface TransitConnect extends ResourceBase {
+  readonly kind: 'transit-connect';
+  readonly transitGateway: Reference | null;
+  /** Of Connect: the attachment by which its packets travel. */
+  readonly transport: Reference | null;
+  readonly what: 'connect' | 'direct-connect' | 'vpn' | 'other';
+  /** The VPN connection of which this is the attachment, where that has its own record. */
+  readonly connection: Reference | null;
+}
+
+export interface TransitTable extends ResourceBase {
+  readonly kind: 'transit-table';
+  readonly transitGateway: Reference;
+}
+
+export interface TransitRoute extends ResourceBase {
+  readonly kind: 'transit-route';
+  readonly table: Reference;
+  readonly destination:
+    | { readonly kind: 'cidr'; readonly cidr: Value<string> }
+    | { readonly kind: 'prefix-list'; readonly list: Reference };
+  readonly isBlackhole: Value<boolean>;
+  readonly attachment: Reference | null;
+}
+
+export interface TransitAssociation extends ResourceBase {
+  readonly kind: 'transit-association';
+  readonly table: Reference;
+  readonly attachment: Reference;
+}
+
+export interface TransitPropagation extends ResourceBase {
+  readonly kind: 'transit-propagation';
+  readonly table: Reference;
+  readonly attachment: Reference;
+}
+
 /** AWS::EC2::VPCEndpoint. */
 export interface VpcEndpoint extends ResourceBase {
   readonly kind: 'vpc-endpoint';
@@ -421,6 +551,13 @@ export interface VpcEndpoint extends ResourceBase {
   readonly subnets: PartialList<Reference>;
   readonly groups: PartialList<Reference> | null;
   readonly routeTables: PartialList<Reference>;
+}
+
+/** The endpoints of a network firewall, one a subnet (SVC-25). */
+export interface FirewallEndpoints extends ResourceBase {
+  readonly kind: 'firewall-endpoints';
+  /** Empty: it is attached to a transit gateway. */
+  readonly subnets: PartialList<Reference>;
 }
 
 // ---- Load balancers -------------------------------------------------------

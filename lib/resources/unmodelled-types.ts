@@ -20,15 +20,11 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
   // ---- Links between networks ----
   {
     effect:
-      'Traffic through transit gateways is reported as possible, whatever their route tables say.',
+      'Policy tables and Connect peers of transit gateways are not followed; their route tables alone decide.',
     types: [
-      'AWS::EC2::TransitGateway',
-      'AWS::EC2::TransitGatewayAttachment',
-      'AWS::EC2::TransitGatewayVpcAttachment',
-      'AWS::EC2::TransitGatewayConnect*',
-      'AWS::EC2::TransitGatewayPeeringAttachment',
+      'AWS::EC2::TransitGatewayConnectPeer',
       'AWS::EC2::TransitGatewayPolicyTable*',
-      'AWS::EC2::TransitGatewayRoute*',
+      'AWS::EC2::TransitGatewayRouteTableAnnouncement',
     ],
   },
   {
@@ -113,19 +109,15 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
   {
     effect:
       'What these firewalls drop is not known, so traffic through them is reported as possible.',
-    types: ['AWS::NetworkFirewall::*'],
-  },
-  {
-    effect: 'Blocked public access is taken as allowed.',
-    types: ['AWS::EC2::VPCBlockPublicAccess*'],
+    types: [
+      'AWS::NetworkFirewall::FirewallPolicy',
+      'AWS::NetworkFirewall::RuleGroup',
+      'AWS::NetworkFirewall::TLSInspectionConfiguration',
+    ],
   },
   {
     effect: 'Traffic that must be encrypted and is not is taken as allowed.',
     types: ['AWS::EC2::VPCEncryptionControl'],
-  },
-  {
-    effect: 'Security groups are not seen in the further VPC.',
-    types: ['AWS::EC2::SecurityGroupVpcAssociation'],
   },
   {
     effect: 'Address blocks that IPAM assigns are not known.',

@@ -46,7 +46,9 @@ describe('files', () => {
   );
 
   test('of the library say in a paragraph what they own', () => {
-    expect(pathsWhere(code, ({ path, text }) => !path.startsWith('bin/') && !saysWhatItOwns(text))).toEqual([]);
+    expect(
+      pathsWhere(code, ({ path, text }) => !path.startsWith('bin/') && !saysWhatItOwns(text)),
+    ).toEqual([]);
   });
 
   test('do not count as explained by a comment on a later function', () => {
@@ -76,7 +78,11 @@ function saysWhatItOwns(text: string): boolean {
 
 describe('code', () => {
   test.each([
-    ['no test is skipped, singled out or left for later', /\b(?:test|it|describe|suite)\.(?:skip|only|todo|fails|skipIf|runIf)\b|\bx(?:it|describe)\(/, 'it.skip(1)'],
+    [
+      'no test is skipped, singled out or left for later',
+      /\b(?:test|it|describe|suite)\.(?:skip|only|todo|fails|skipIf|runIf)\b|\bx(?:it|describe)\(/,
+      'it.skip(1)',
+    ],
     ['there is no any', /:\s*any\b|\bas any\b|<any[,>]|\bany\[\]/, 'const a: any = 1'],
     ['there is no debugger', /\bdebugger;/, 'debugger;'],
   ])('%s', (_, pattern, example) => {
@@ -127,7 +133,14 @@ describe('what is committed', () => {
     ...filesBelow(['test', 'docs', 'examples'], '.md'),
     ...filesBelow(['test', 'docs', 'examples'], '.json'),
     ...filesBelow(['test', 'examples'], '.yaml'),
-    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'package.json', 'package-lock.json', '.ci/run']
+    ...[
+      'README.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'package.json',
+      'package-lock.json',
+      '.ci/run',
+    ]
       .filter((path) => existsSync(join(root, path)))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   ];

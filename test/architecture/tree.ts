@@ -15,7 +15,11 @@ export interface TreeFile {
 /** All files below the given folders whose name ends so, by path. */
 export function filesBelow(folders: readonly string[], ending: string): readonly TreeFile[] {
   return folders
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    )
     .filter((path) => path.endsWith(ending))
     .map((path) => ({
       path: path.replaceAll('\\', '/'),
@@ -42,6 +46,14 @@ export function importsOf(file: TreeFile): readonly Import[] {
   }));
 }
 
+/** TypeScript without comments, as `codeOf`, but with its literals. */
+export function withoutComments(text: string): string {
+  const pattern = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
+  return text.replace(pattern, (match) =>
+    match.startsWith('/') ? '\n'.repeat(match.split('\n').length - 1) : match,
+  );
+}
+
 /**
  * TypeScript without comments and without the text of its literals, so that
  * what is left are names. Lines stay where they are. Good for this code base,
@@ -53,4 +65,9 @@ export function codeOf(text: string): string {
     const lines = '\n'.repeat(match.split('\n').length - 1);
     return match.startsWith('/') ? lines : `''${lines}`;
   });
+}
+
+/** A file of the project by its path from the root. */
+export function readText(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
 }

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { SourceFile } from '../../lib/basics/source.ts';
+import { known, type Value } from '../../lib/basics/value.ts';
 import { runRules } from '../../lib/findings/run.ts';
 import { analyze } from '../../lib/index.ts';
 import { evaluateCloudFormation } from '../../lib/inputs/cloudformation/program.ts';
@@ -10,8 +12,6 @@ import { readDocument } from '../../lib/inputs/text/read.ts';
 import { buildNetwork } from '../../lib/network/build/build.ts';
 import { isNetworkRelevant } from '../../lib/resources/coverage.ts';
 import { readResources } from '../../lib/resources/read/read-resources.ts';
-import { known, type Value } from '../../lib/basics/value.ts';
-import type { SourceFile } from '../../lib/basics/source.ts';
 import { rules } from '../../rules/index.ts';
 
 /**

@@ -42,7 +42,8 @@ describe('every template', () => {
     expect(coverage.modelled + coverage.irrelevant + gaps).toBe(coverage.resources);
     for (const finding of result.findings) {
       expect(finding.witness === null, finding.message).toBe(finding.path.length === 0);
-      if (finding.certainty === 'possible') expect(finding.unknowns, finding.message).not.toEqual([]);
+      if (finding.certainty === 'possible')
+        expect(finding.unknowns, finding.message).not.toEqual([]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
@@ -13,8 +13,7 @@ import type { Property } from '../../lib/resources/property.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const corpus = join(
-  repository,
-  process.env.REACHLINT_CORPUS ?? '../shared/corpus',
+  resolve(repository, process.env.REACHLINT_CORPUS ?? '../shared/corpus'),
   'cloudformation',
 );
 

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** Where the real inputs are: beside the repository, or where the environment says. */
 export const corpusFolder: string =
-  process.env['REACHLINT_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+  process.env['REACHLINT_CORPUS'] ??
+  fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 
 /** The rows of a table of the CloudFormation corpus, without its header. */
 export function rowsOf(table: string): string[][] {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../lib/index.ts';
 import { parseArguments } from '../../lib/cli/arguments.ts';
 import { exitCodes } from '../../lib/cli/io.ts';
+import { analyze } from '../../lib/index.ts';
 import { textReport } from '../../lib/reports/text.ts';
 
 /** What README.md shows and promises is so. */
@@ -34,7 +34,7 @@ describe('README.md', () => {
       const words = /npx reachlint ([^#]*)/.exec(line)?.[1]?.trim().split(/\s+/);
       return words === undefined ? [] : [parseArguments(words, { version: '', width: 80 }).kind];
     });
-    expect(requests).toEqual(['lint', 'lint', 'lint', 'lint', 'rules', 'explain']);
+    expect(requests).toEqual(['lint', 'lint', 'lint', 'lint', 'lint', 'rules', 'explain', 'query']);
   });
 
   test('names every option and no other', () => {

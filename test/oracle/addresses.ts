@@ -42,6 +42,17 @@ export function firstAddress(cidr: string): string {
   return formatAddress({ family: block.family, value: (block.value >> hostBits) << hostBits });
 }
 
+/** The lowest and the highest address of a block, and those on both sides of its middle. */
+export function spread(cidr: string): readonly string[] {
+  const { family, value, length } = parseBlock(cidr);
+  const size = 1n << BigInt(bitsOf[family] - length);
+  const first = value - (value % size);
+  const offsets = new Set([0n, size / 2n - 1n, size / 2n, size - 1n]);
+  return [...offsets]
+    .filter((offset) => offset >= 0n)
+    .map((offset) => formatAddress({ family, value: first + offset }));
+}
+
 /** Where the Internet is not, in IPv4 (PKT-5). In IPv6 it is 2000::/3. */
 const notInternet = [
   '0.0.0.0/8',

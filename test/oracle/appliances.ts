@@ -29,13 +29,23 @@ export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): 
   const { from, packet, goal, into } = way;
   if (target.kind !== 'interface') {
     const arrival = follow(setting, { target, from: from.domain, packet, goal });
-    if (arrival === null) return null;
+    if (arrival === null || !(way.isAnswer || mayLeave(setting, from, goal))) return null;
     const leaves = aclPasses(setting, from, 'egress', packet);
-    return leaves && (into === null || aclPasses(setting, into, 'ingress', packet)) ? arrival : null;
+    return leaves && (into === null || aclPasses(setting, into, 'ingress', packet))
+      ? arrival
+      : null;
   }
+  return throughBox(setting, nodeOf(setting.network.interfaces, target.interface), way);
+}
+
+/** Through an appliance; `from` null: a gateway hands the packet over (RT-11). */
+export function throughBox(
+  setting: Setting,
+  box: Interface,
+  way: Omit<Transit, 'from'> & { readonly from: Subnet | null },
+): Arrival | null {
   // What appliances pass on is never sure, and references end there (RT-10, SG-6).
   if (setting.mode === 'must') return null;
-  const box = nodeOf(setting.network.interfaces, target.interface);
   const passed = way.passed ?? [];
   if (passed.includes(box.workload) || !takes(setting, box, way)) return null;
   for (const out of interfacesOf(setting, box)) {
@@ -46,20 +56,36 @@ export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): 
   return null;
 }
 
-function takes(setting: Setting, box: Interface, { from, packet, isAnswer }: Transit): boolean {
+/** What the account lets out through its gateways counts where the packet leaves (BPA-4). */
+function mayLeave({ network, mode }: Setting, { internet }: Subnet, goal: Goal): boolean {
+  if (goal.kind !== 'internet') return true;
+  const gateway = nodeOf(network.gateways, goal.gateway);
+  const takesNothingIn = gateway.kind === 'internet' && !gateway.inbound;
+  return holds(takesNothingIn ? internet.translated : internet.outbound, mode);
+}
+
+function takes(
+  setting: Setting,
+  box: Interface,
+  {
+    from,
+    packet,
+    isAnswer,
+  }: Pick<Transit, 'packet' | 'isAnswer'> & { readonly from: Subnet | null },
+): boolean {
   const exists = holds(box.present, setting.mode) && holds(box.forwards, setting.mode);
   if (!check(setting, `${box.id} may forward`, exists)) return false;
   const home = nodeOf(setting.network.subnets, box.subnet);
-  if (home.domain !== from.domain) return false;
-  if (home.id !== from.id) {
-    if (!aclPasses(setting, from, 'egress', packet)) return false;
+  if (from !== null && home.domain !== from.domain) return false;
+  if (home.id !== from?.id) {
+    if (from !== null && !aclPasses(setting, from, 'egress', packet)) return false;
     if (!aclPasses(setting, home, 'ingress', packet)) return false;
   }
   return isAnswer || groupsAdmit(setting, box, 'ingress', packet, anyone);
 }
 
 /** Out of an interface of the appliance, not necessarily the one that took the packet. */
-function goesOn(setting: Setting, out: Interface, way: Transit): boolean {
+function goesOn(setting: Setting, out: Interface, way: Omit<Transit, 'from'>): boolean {
   const { packet, into, isAnswer } = way;
   if (!isAnswer && !groupsAdmit(setting, out, 'egress', packet, anyone)) return false;
   const home = nodeOf(setting.network.subnets, out.subnet);
@@ -73,7 +99,9 @@ function goesOn(setting: Setting, out: Interface, way: Transit): boolean {
   return false;
 }
 
-function interfacesOf({ network }: Setting, { workload }: Interface): Interface[] {
-  const { interfaces } = nodeOf(network.workloads, workload);
+function interfacesOf({ network }: Setting, box: Interface): Interface[] {
+  // Endpoints of one firewall do not hand packets to each other (RT-11).
+  if (box.bump !== null) return [box];
+  const { interfaces } = nodeOf(network.workloads, box.workload);
   return interfaces.map((id) => nodeOf(network.interfaces, id));
 }

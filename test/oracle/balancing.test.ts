@@ -294,7 +294,7 @@ describe('between families', () => {
     ['a proxy', 'proxy', never],
     ['a pool that would keep the client’s address (LB-8)', 'pass', certainly],
   ] as const)('%s translates', (_, mode, keepsClient) => {
-    const addresses = [publicAddress('10.0.1.5'), privateAddress('2600:1f00::5')];
+    const addresses = [publicAddress('10.0.1.5'), publicAddress('2600:1f00::5')];
     const node = host(
       'node',
       { subnet: 'front', addresses, groups: ['balancer'] },

@@ -199,40 +199,48 @@ interface Leg {
   readonly receiver: Receiver;
 }
 
+/** In the pool's family (LB-8); what is not known, either way. */
 function sendToMember(setting: Setting, question: BalancedQuestion, leg: Leg): Result {
   const { admitted, balancer, pool } = leg;
   const isUdp = admitted.packet.protocol === 17;
   const keeps = isUdp ? pool.keepsClient.udp : pool.keepsClient.tcp;
-  if (balancer.mode === 'proxy' || keeps.truth === 'no') return sendAsNode(setting, question, leg);
-  if (keeps.truth === 'yes') return sendAsClient(setting, question, leg);
-  const asNode = sendAsNode(setting, question, leg);
-  const asClient = sendAsClient(setting, question, leg);
-  return setting.mode === 'may' ? better(asNode, asClient) : worse(asNode, asClient);
+  const results: Result[] = [];
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    if (typeof pool.family === 'string' && pool.family !== family) continue;
+    // Between families the client's address cannot be kept.
+    const mayKeep = balancer.mode === 'pass' && admitted.packet.family === family;
+    if (mayKeep && keeps.truth !== 'no') results.push(sendAsClient(setting, question, leg));
+    if (!mayKeep || keeps.truth !== 'yes') results.push(sendAsNode(setting, question, leg, family));
+  }
+  return results.reduce(setting.mode === 'may' ? better : worse);
 }
 
-/** With the node's own address, in any family that both have: the node may translate (LB-6, LB-8). */
-function sendAsNode(setting: Setting, question: BalancedQuestion, leg: Leg): Result {
+/** With the node's own address: the node may translate (LB-6, LB-8). */
+function sendAsNode(
+  setting: Setting,
+  question: BalancedQuestion,
+  leg: Leg,
+  family: Family,
+): Result {
   const { node, packet } = leg.admitted;
   let best: Result = lost;
-  for (const family of ['ipv4', 'ipv6'] as const) {
-    const source = packet.family === family ? packet.destination : addressOf(node, family);
-    const destination = receiverAddress(question, leg.receiver.interface, family);
-    if (source === null || destination === null) continue;
-    for (const sourcePort of nodePorts(setting)) {
-      const sent: OraclePacket = {
-        family,
-        protocol: packet.protocol,
-        source,
-        sourcePort,
-        destination,
-        destinationPort: leg.receiver.port,
-      };
-      setting.log.push(`-- ${node.id} sends to ${destination} from its port ${sourcePort}`);
-      const sender = senderAt(setting, node, node);
-      const result = travel(setting, { sender, packet: sent, to: leg.receiver.interface });
-      best = better(best, proceed(setting, question, leg, { packet: sent, client: node, result }));
-      if (best.answered) return best;
-    }
+  const source = packet.family === family ? packet.destination : addressOf(node, family);
+  const destination = receiverAddress(question, leg.receiver.interface, family);
+  if (source === null || destination === null) return lost;
+  for (const sourcePort of nodePorts(setting)) {
+    const sent: OraclePacket = {
+      family,
+      protocol: packet.protocol,
+      source,
+      sourcePort,
+      destination,
+      destinationPort: leg.receiver.port,
+    };
+    setting.log.push(`-- ${node.id} sends to ${destination} from its port ${sourcePort}`);
+    const sender = senderAt(setting, node, node);
+    const result = travel(setting, { sender, packet: sent, to: leg.receiver.interface });
+    best = better(best, proceed(setting, question, leg, { packet: sent, client: node, result }));
+    if (best.answered) return best;
   }
   return best;
 }
@@ -242,8 +250,7 @@ function sendAsClient(setting: Setting, question: BalancedQuestion, leg: Leg): R
   const { node, packet, client } = leg.admitted;
   const { interface: to, port } = leg.receiver;
   const destination = receiverAddress(question, to, packet.family);
-  // Between families the client's address cannot be kept (LB-8).
-  if (destination === null) return sendAsNode(setting, question, leg);
+  if (destination === null) return lost;
   // A member that calls itself gets packets with its own address as source (MEAS-10).
   const hairpin = client !== null && client.id === to.id;
   if (!check(setting, 'the member is not its own client', !hairpin)) return lost;
@@ -285,13 +292,13 @@ function receiverAddress(
   family: Family,
 ): string | null {
   const { to, toAddress } = question;
-  if (receiver.id === to && toAddress !== undefined) {
-    return toAddress.includes(':') === (family === 'ipv6') ? toAddress : null;
-  }
+  const isOfFamily = toAddress?.includes(':') === (family === 'ipv6');
+  if (receiver.id === to && toAddress !== undefined && isOfFamily) return toAddress;
   return addressOf(receiver, family);
 }
 
-function addressOf(owner: Interface, family: Family): string | null {
+/** The lowest that it can have. */
+export function addressOf(owner: Interface, family: Family): string | null {
   const address = owner.addresses.find((candidate) => candidate.family === family);
   return address === undefined ? null : firstAddress(address.block);
 }
@@ -300,7 +307,7 @@ function addressOf(owner: Interface, family: Family): string | null {
  * Ports from which a node may call, 1024 to 65535 (NACL-8). It needs one that
  * works (EVAL-4), and only at the ends of ACL ranges does the answer change.
  */
-function nodePorts({ network }: Setting): number[] {
+export function nodePorts({ network }: Setting): number[] {
   const ports = new Set([1024, 65535]);
   for (const acl of network.acls.values()) {
     for (const entry of [...acl.ingress, ...acl.egress]) {

@@ -10,7 +10,7 @@ import type {
   Peer,
   Subnet,
 } from '../../lib/network/model.ts';
-import { contains, isInternetAddress } from './addresses.ts';
+import { contains } from './addresses.ts';
 import {
   check,
   holds,
@@ -164,7 +164,8 @@ function peerMatches(asked: Case, peer: Peer): boolean {
       }
       return false;
     case 'opaque':
-      return mode === 'may' && packet.family === peer.family && isInternetAddress(address);
+      // A list outside the input can be a customer's, so that private addresses may be in it.
+      return mode === 'may' && packet.family === peer.family;
     default:
       return unreachable(peer);
   }
@@ -180,18 +181,19 @@ function isMember({ network, mode, counterpart }: Case, group: NodeId): boolean 
     }
   }
   // Whoever sends from a domain outside the input may carry a group of that domain.
-  const domain = nodeOf(network.groups, group).domain;
-  return counterpart.outside !== null && counterpart.outside === domain && mode === 'may';
+  if (counterpart.outside === null || mode === 'must') return false;
+  const { domain } = nodeOf(network.groups, group);
+  return domain === null
+    ? !nodeOf(network.components, group).declared
+    : domain === counterpart.outside;
 }
 
+/** An address that AWS will assign is no address that anybody can write today (LANG-4). */
 function isPublicAddressOf(asked: Case, other: Interface): boolean {
   const { mode, packet, direction } = asked;
   const address = direction === 'ingress' ? packet.source : packet.destination;
-  for (const { family, public: translated } of other.addresses) {
-    if (family !== packet.family || translated === null) continue;
-    if (!holds(translated.present, mode)) continue;
-    if (translated.address === address) return true;
-    if (translated.address === null && mode === 'may' && isInternetAddress(address)) return true;
-  }
-  return false;
+  return other.addresses.some(
+    ({ public: translated }) =>
+      translated !== null && translated.address === address && holds(translated.present, mode),
+  );
 }

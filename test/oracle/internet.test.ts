@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../lib/basics/invariant.ts';
 import {
   type AclEntry,
+  type Address,
   type Condition,
   certainly,
   type FilterRule,
   type Gateway,
+  type Interface,
   type Match,
   never,
   type Route,
@@ -33,7 +35,17 @@ import {
   via,
   vpn,
 } from './models.ts';
-import { fromInternet, publicHost, server, ssh, subnetIn, tableOf, verdict } from './scene.ts';
+import {
+  fromInternet,
+  publicHost,
+  type SceneChange,
+  server,
+  ssh,
+  subnetIn,
+  tableNamed,
+  tableOf,
+  verdict,
+} from './scene.ts';
 import { type Mode, type OraclePacket, simulate } from './simulate.ts';
 
 describe('from the Internet', () => {
@@ -58,7 +70,7 @@ describe('from the Internet', () => {
   });
 
   test('an egress-only gateway takes nothing in, an ordinary one does (IGW-5)', () => {
-    const addresses = [privateAddress('2600:1f00::10')];
+    const addresses = [publicAddress('2600:1f00::10')];
     const packet = {
       ...ssh,
       family: 'ipv6',
@@ -78,7 +90,7 @@ describe('from the Internet', () => {
   });
 
   test('families do not mix: an IPv4 default route leads no IPv6 back (PKT-1)', () => {
-    const interfaces = [server({ addresses: [privateAddress('2600:1f00::10')] })];
+    const interfaces = [server({ addresses: [publicAddress('2600:1f00::10')] })];
     const packet = {
       ...ssh,
       family: 'ipv6',
@@ -90,16 +102,17 @@ describe('from the Internet', () => {
     expect(verdict(publicHost({ interfaces, routes }), packet)).toBe('yes');
   });
 
-  test('IPv6 addresses outside 2000::/3 are not public', () => {
-    const ask = (address: string) =>
+  test('an IPv6 address takes nothing from the Internet unless the model says so (LB-2)', () => {
+    const ask = (address: Address) =>
       verdict(
         publicHost({
-          interfaces: [server({ addresses: [privateAddress(address)] })],
+          interfaces: [server({ addresses: [address] })],
           routes: [route('::/0', via('igw'))],
         }),
-        { ...ssh, family: 'ipv6', source: '2a00::1', destination: address },
+        { ...ssh, family: 'ipv6', source: '2a00::1', destination: '2600:1f00::10' },
       );
-    expect([ask('2600:1f00::10'), ask('fd00::10')]).toEqual(['yes', 'no']);
+    expect(ask(publicAddress('2600:1f00::10'))).toBe('yes');
+    expect(ask(privateAddress('2600:1f00::10'))).toBe('no');
   });
 
   test('of several addresses the one that is called must be public', () => {
@@ -142,7 +155,7 @@ describe('the answer', () => {
 
   test('dies in another gateway than the one by which the packet came (EVAL-2)', () => {
     const network = publicHost({
-      interfaces: [server({ addresses: [privateAddress('2600:1f00::10')] })],
+      interfaces: [server({ addresses: [publicAddress('2600:1f00::10')] })],
       routes: [route('::/0', via('eigw'))],
       gateways: [internet('igw', 'vpc'), internet('eigw', 'vpc', { inbound: false })],
     });
@@ -368,17 +381,53 @@ describe('routes', () => {
     expect(ask('main', 'other')).toBe('possibly');
   });
 
-  test('a middlebox may forward if it may at all (RT-10)', () => {
-    const middlebox = (forwards: Condition) => {
-      const interfaces = [
-        server(),
-        host('box', { subnet: 'front', addresses: [privateAddress('10.0.1.99')] }, { forwards }),
+  describe('a middlebox on the way back', () => {
+    const ask = (box: Partial<Interface>, change: SceneChange = {}) =>
+      verdict(
+        publicHost({
+          routes: [route('0.0.0.0/0', { kind: 'interface', interface: 'box' })],
+          subnets: [
+            subnetIn('front', '10.0.1.0/24'),
+            subnetIn('inner', '10.0.2.0/24', { tables: ['inner'] }),
+          ],
+          tables: [
+            tableOf([route('0.0.0.0/0', { kind: 'interface', interface: 'box' })]),
+            tableNamed('inner', [route('0.0.0.0/0', via('igw'))]),
+          ],
+          interfaces: [
+            server(),
+            host(
+              'box',
+              { subnet: 'inner', addresses: [privateAddress('10.0.2.99')] },
+              { forwards: certainly, ...box },
+            ),
+          ],
+          ...change,
+        }),
+      );
+
+    test('may forward if it may at all (RT-10)', () => {
+      expect(ask({})).toBe('possibly');
+      expect(ask({ forwards: never })).toBe('possibly, answered no');
+      expect(ask({ present: never })).toBe('possibly, answered no');
+    });
+
+    test('forwards by the routes of its own subnet', () => {
+      const subnets = [
+        subnetIn('front', '10.0.1.0/24'),
+        subnetIn('inner', '10.0.2.0/24', { tables: ['main'] }),
       ];
-      const routes = [route('0.0.0.0/0', { kind: 'interface', interface: 'box' } as const)];
-      return verdict(publicHost({ interfaces, routes }));
-    };
-    expect(middlebox(certainly)).toBe('possibly');
-    expect(middlebox(never)).toBe('possibly, answered no');
+      expect(ask({}, { subnets })).toBe('possibly, answered no');
+    });
+
+    test('is behind the ACLs of its subnet', () => {
+      const acls = [acl('open'), acl('shut', { ingress: [] })];
+      const subnets = [
+        subnetIn('front', '10.0.1.0/24'),
+        subnetIn('inner', '10.0.2.0/24', { tables: ['inner'], acls: ['shut'] }),
+      ];
+      expect(ask({}, { acls, subnets })).toBe('possibly, answered no');
+    });
   });
 });
 

@@ -7,7 +7,7 @@ import type {
   Subnet,
 } from '../../lib/network/model.ts';
 import { contains } from './addresses.ts';
-import { journeyBy } from './appliances.ts';
+import { journeyBy, throughBox } from './appliances.ts';
 import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
 import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
 import { type Arrival, follow, type Goal, otherSide, possibleTargets } from './routing.ts';
@@ -116,7 +116,46 @@ function enterFromInternet(setting: Setting, journey: Journey, gateway: Internet
   if (!check(setting, `${to.id} is public`, isPublic(setting, to, packet))) return false;
   // Whether a packet is delivered when no route leads back is not specified (EVAL-3).
   if (mode === 'must' && !routesBack(setting, journey)) return false;
-  return enterSubnet(setting, journey, stranger);
+  const ways = { ...entrance(setting, journey, gateway.inboundTables), gateway };
+  return comeIn(setting, ways) && groupsAdmit(setting, to, 'ingress', packet, stranger);
+}
+
+function entrance(setting: Setting, { packet, to }: Journey, tables: readonly string[]) {
+  return { packet, tables, into: subnetOf(setting, to), isAnswer: false };
+}
+
+interface Entrance {
+  readonly gateway: Gateway;
+  readonly tables: readonly string[];
+  readonly packet: OraclePacket;
+  readonly into: Subnet;
+  readonly isAnswer: boolean;
+}
+
+/** From a gateway to the border of a subnet and over it: straight, or as the gateway's table says (RT-11). */
+export function comeIn(setting: Setting, entrance: Entrance): boolean {
+  const { gateway, tables, packet, into, isAnswer } = entrance;
+  const { network, mode } = setting;
+  // Asked in the subnet where the packet meets the gateway (BPA-4).
+  const isOpen = (subnet: Subnet): boolean =>
+    isAnswer || gateway.kind !== 'internet' || holds(subnet.internet.inbound, mode);
+  const straight = (): boolean =>
+    check(setting, `${into.id} is open to ${gateway.id}`, isOpen(into)) &&
+    aclPasses(setting, into, 'ingress', packet);
+  if (tables.length === 0) return straight();
+  const targets = tables.flatMap((id) =>
+    possibleTargets(network, nodeOf(network.tables, id), packet.destination),
+  );
+  return whichever(targets, mode, (target) => {
+    if (target.kind === 'local') return straight();
+    if (target.kind === 'unknown') return mode === 'may' && straight();
+    if (target.kind !== 'interface') return false;
+    const box = nodeOf(network.interfaces, target.interface);
+    if (box.bump !== null && gateway.kind === 'vpn') return false;
+    const goal: Goal = { kind: 'domain', domain: into.domain };
+    const way = { from: null, packet, goal, into, isAnswer };
+    return isOpen(nodeOf(network.subnets, box.subnet)) && throughBox(setting, box, way) !== null;
+  });
 }
 
 /** In both families a model says which addresses the outside can use. */
@@ -138,7 +177,9 @@ function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): 
           setting,
           `${gateway.id} leads in`,
           vpnLeadsIn(setting, { gateway, packet, subnet }),
-        ) && enterSubnet(setting, journey, stranger)
+        ) &&
+        comeIn(setting, { ...entrance(setting, journey, gateway.inboundTables), gateway }) &&
+        groupsAdmit(setting, journey.to, 'ingress', packet, stranger)
       );
     case 'peering': {
       const { domain } = subnet;
@@ -152,7 +193,8 @@ function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): 
       const open = gateway.domain === null || gateway.domain === subnet.domain;
       const leadsIn = open && opaqueLeadsIn(setting, { gateway, packet, domain: subnet.domain });
       return (
-        check(setting, `${gateway.id} may lead in`, leadsIn) && enterSubnet(setting, journey, stranger)
+        check(setting, `${gateway.id} may lead in`, leadsIn) &&
+        enterSubnet(setting, journey, stranger)
       );
     }
     case 'internet':
@@ -255,7 +297,11 @@ export function isIn(
 }
 
 /** Every target that may decide over the packet's destination; which table is in use may be unknown too. */
-export function targetsFrom({ network }: Setting, subnet: Subnet, packet: OraclePacket): RouteTarget[] {
+export function targetsFrom(
+  { network }: Setting,
+  subnet: Subnet,
+  packet: OraclePacket,
+): RouteTarget[] {
   return subnet.tables.flatMap((id) =>
     possibleTargets(network, nodeOf(network.tables, id), packet.destination),
   );

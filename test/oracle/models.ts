@@ -15,6 +15,7 @@ import {
   type Group,
   type Interface,
   type InternetGateway,
+  internetOpen,
   type Listener,
   type Match,
   type Member,
@@ -124,6 +125,7 @@ export function subnet(
     acls: [within.acl],
     tableBecause: [],
     aclBecause: [],
+    internet: internetOpen,
     ...more,
   };
 }
@@ -145,6 +147,7 @@ export function host(
     filtered: true,
     accepts: 'anything',
     forwards: { truth: 'no', unknowns: [], assumptions: [] },
+    bump: null,
     because: [],
     ...more,
   };
@@ -281,6 +284,7 @@ export function internet(
     attached: certainly,
     inbound: true,
     families: ['ipv4', 'ipv6'],
+    inboundTables: [],
     ...more,
   };
 }
@@ -308,6 +312,7 @@ export function vpn(id: NodeId, domainId: NodeId, more: Partial<VpnGateway> = {}
     attached: certainly,
     connected: certainly,
     remotes: null,
+    inboundTables: [],
     ...more,
   };
 }
@@ -348,14 +353,20 @@ export function balancer(
 export function pool(
   id: NodeId,
   poolMembers: readonly Member[],
-  more: { keepsClient?: Condition; crossZone?: Condition; rest?: Unknown } = {},
+  more: {
+    keepsClient?: Condition;
+    crossZone?: Condition;
+    rest?: Unknown;
+    family?: Pool['family'];
+  } = {},
 ): Pool {
   const no: Condition = { truth: 'no', unknowns: [], assumptions: [] };
-  const { keepsClient = no, crossZone = certainly, rest = null } = more;
+  const { keepsClient = no, crossZone = certainly, rest = null, family = 'ipv4' } = more;
   return {
     id,
     members: poolMembers,
     rest,
+    family,
     keepsClient: { tcp: keepsClient, udp: keepsClient },
     crossZone,
   };

@@ -66,6 +66,14 @@ export interface BalancedQuestion {
   readonly mode: Mode;
 }
 
+export interface EgressQuestion {
+  /** Interface that sends. */
+  readonly from: NodeId;
+  /** Its source is the private address, its destination one on the Internet. */
+  readonly packet: OraclePacket;
+  readonly mode: Mode;
+}
+
 /** The network, the mode, and the log that grows. */
 export interface Setting {
   readonly network: NetworkModel;

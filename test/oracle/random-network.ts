@@ -88,7 +88,8 @@ class Build {
       groups: groups.map((each, index): Group => {
         const ingress = each.ingress.map((rule) => this.#buildRule(rule));
         const egress = each.egress?.map((rule) => this.#buildRule(rule)) ?? [this.#allowAll()];
-        return { ...make.group(`sg-${index}`), ingress, egress };
+        const domain = each.isOutside && this.#plan.outside ? 'vpc-outside' : null;
+        return { ...make.group(`sg-${index}`), ingress, egress, domain };
       }),
       interfaces: [...this.#hosts, ...this.#nats, ...this.#nodes.flat()],
       gateways: this.#gateways,
@@ -132,7 +133,17 @@ class Build {
       return make.subnet(
         `subnet-${index}`,
         { domain: `vpc-${domain}`, cidrs, ...chosen },
-        { zone: each.zone, ...(each.tableKnown ? {} : { tables }) },
+        {
+          zone: each.zone,
+          ...(each.tableKnown ? {} : { tables }),
+          ...(each.aclKnown ? {} : { acls: ids }),
+          internet: {
+            inbound: this.#condition(each.internet.inbound),
+            outbound: this.#condition(each.internet.outbound),
+            translated: this.#condition(each.internet.translated),
+            because: [],
+          },
+        },
       );
     });
   }
@@ -166,7 +177,12 @@ class Build {
 
   #buildHost(plan: InterfacePlan, index: number): Interface {
     const subnet = this.#subnetAt(plan.subnet);
-    const addresses = this.#addresses(subnet, 10 + index, plan.public);
+    const block = subnet.blocks.find(({ family }) => family === 'ipv4')?.cidr;
+    const addresses = this.#addresses(subnet, 10 + index, plan.public).map((address) => ({
+      ...address,
+      ...(plan.isChosenLater && block !== undefined ? { block } : {}),
+      public: address.public === null ? null : { ...address.public, address: plan.publicAddress },
+    }));
     const ipv6 = this.#address(subnet, 10 + index, 'ipv6');
     // Of IPv6, global addresses are public themselves.
     if (ipv6 !== null) addresses.push(make.publicAddress(ipv6));
@@ -176,7 +192,12 @@ class Build {
       { subnet: subnet.id, addresses },
       {
         present: this.#condition(plan.present),
+        forwards: this.#condition(plan.forwards),
+        bump: plan.isBump
+          ? { by: 'appliance', unknown: make.unknownNamed(this.#name('Bump')) }
+          : null,
         filtered: plan.filtered,
+        ...this.#sharedWorkload(plan),
         groups: groups.map((group, at) => ({
           group,
           present: this.#condition(plan.groups[at]?.present ?? 'yes'),
@@ -184,6 +205,11 @@ class Build {
         groupsRest: plan.groupsKnown ? null : make.unknownNamed(this.#name('Groups')),
       },
     );
+  }
+
+  #sharedWorkload({ sharesWorkload }: InterfacePlan): Partial<Interface> {
+    if (sharesWorkload === null) return {};
+    return { workload: `workload eni-${sharesWorkload % this.#plan.interfaces.length}` };
   }
 
   #groupIds(indices: readonly number[]): NodeId[] {
@@ -220,9 +246,20 @@ class Build {
   }
 
   #peer({ peer }: MatchPlan): Peer {
-    if (peer.kind === 'members') return make.members(`sg-${peer.group % this.#plan.groups.length}`);
-    if (peer.kind === 'block') return make.cidr(peer.cidr);
-    return make.anyone;
+    switch (peer.kind) {
+      case 'any':
+        return make.anyone;
+      case 'block':
+        return make.cidr(peer.cidr);
+      case 'members':
+        return make.members(`sg-${peer.group % this.#plan.groups.length}`);
+      case 'interface': {
+        const interfaces = [`eni-${peer.interface % this.#plan.interfaces.length}`];
+        return { kind: 'interfaces', interfaces, address: peer.address };
+      }
+      case 'opaque':
+        return { kind: 'opaque', name: 'list', family: peer.family };
+    }
   }
 
   #openAcl(): Acl {
@@ -248,9 +285,11 @@ class Build {
     const gateways: Gateway[] = [];
     for (const [index, plan] of this.#plan.domains.entries()) {
       const domain = `vpc-${index}`;
+      const inboundTables =
+        plan.inboundTable === null ? [] : [`rt-${index}-${plan.inboundTable % plan.tables.length}`];
       if (plan.internet !== null) {
         const attached = this.#condition(plan.internet);
-        gateways.push(make.internet(`igw-${index}`, domain, { attached }));
+        gateways.push(make.internet(`igw-${index}`, domain, { attached, inboundTables }));
       }
       if (plan.egressOnly) {
         const more = { inbound: false, families: ['ipv6'] } as const;
@@ -258,7 +297,17 @@ class Build {
       }
       if (plan.vpn !== null) {
         const connected = this.#condition(plan.vpn.connected);
-        gateways.push(make.vpn(`vgw-${index}`, domain, { connected, remotes: plan.vpn.remotes }));
+        const { remotes } = plan.vpn;
+        gateways.push(make.vpn(`vgw-${index}`, domain, { connected, remotes, inboundTables }));
+      }
+      if (plan.opaque !== null) {
+        gateways.push({
+          kind: 'opaque',
+          id: `opq-${index}`,
+          domain: plan.opaque.shared ? null : domain,
+          edge: plan.opaque.edge,
+          unknown: make.unknownNamed(this.#name('Opaque')),
+        });
       }
       const nat = this.#nats.find((candidate) => candidate.id === `nat-eni-${index}`);
       if (nat !== undefined) gateways.push({ kind: 'nat', id: `nat-${index}`, interface: nat.id });
@@ -295,12 +344,13 @@ class Build {
   #buildRoute(plan: RoutePlan, domain: number): Route {
     const more = {
       id: this.#name('route'),
-      origin: plan.propagated ? ('propagated' as const) : ('static' as const),
+      origin: plan.origin,
       present: this.#condition(plan.present),
     };
     if (plan.kind === 'out') {
       return make.route(plan.destination, this.#target(plan.target, domain), more);
     }
+    if (plan.kind === 'appliance') return this.#applianceRoute(plan, domain, more);
     const own = `vpc-${domain}`;
     const links = this.#gateways.flatMap((gateway) =>
       gateway.kind === 'peering' && gateway.domains.includes(own) ? [gateway] : [],
@@ -314,6 +364,22 @@ class Build {
     return make.route(plan.destination ?? whole, target, more);
   }
 
+  #applianceRoute(
+    plan: Extract<RoutePlan, { kind: 'appliance' }>,
+    domain: number,
+    more: Partial<Route>,
+  ): Route {
+    const own = this.#hosts.filter(
+      (each) => this.#subnets.find(({ id }) => id === each.subnet)?.domain === `vpc-${domain}`,
+    );
+    const item = pick(own, plan.interface);
+    const target: RouteTarget =
+      item === undefined
+        ? { kind: 'drop', reason: 'no interface' }
+        : { kind: 'interface', interface: item.id };
+    return make.route(plan.destination, target, more);
+  }
+
   #target(plan: Extract<RoutePlan, { kind: 'out' }>['target'], domain: number): RouteTarget {
     if (plan === 'unknown')
       return { kind: 'unknown', unknown: make.unknownNamed(this.#name('Target')) };
@@ -324,7 +390,7 @@ class Build {
 
   // ---- Balancers ----------------------------------------------------------
 
-  /** One a subnet, all in one domain. IPv4 only: a pool does not say to which family its nodes translate. */
+  /** One a subnet, all in one domain. */
   #buildNodes(plan: BalancerPlan, index: number): Interface[] {
     const { domain } = this.#subnetAt(plan.subnets[0] ?? 0);
     const subnets = new Set(plan.subnets.map((each) => this.#subnetAt(each)));
@@ -332,6 +398,13 @@ class Build {
     for (const subnet of subnets) {
       if (subnet.domain !== domain) continue;
       const addresses = this.#addresses(subnet, 200 + index, plan.public);
+      const ipv6 = plan.dual ? this.#address(subnet, 200 + index, 'ipv6') : null;
+      if (ipv6 !== null) {
+        const present = this.#condition(plan.public);
+        addresses.push(
+          plan.public === 'no' ? make.privateAddress(ipv6) : make.publicAddress(ipv6, { present }),
+        );
+      }
       // Only balancers that pass packets on can be without groups (LB-7).
       const isBare = plan.mode === 'proxy' && plan.groups.length === 0;
       const groups = this.#groupIds(isBare ? [0] : plan.groups);
@@ -358,7 +431,10 @@ class Build {
         sources: plan.sources,
       },
     ];
-    const listener = make.listener(`listener-${index}`, plan.port, [], { protocols, forwards });
+    const listener = make.listener(`listener-${index}`, plan.portKnown ? plan.port : null, [], {
+      protocols,
+      forwards,
+    });
     return make.balancer(`lb-${index}`, plan.mode, { nodes, listeners: [listener] });
   }
 
@@ -377,8 +453,12 @@ class Build {
     const keeps = (condition: ConditionPlan) =>
       plan.mode === 'proxy' ? never : this.#condition(condition);
     return {
-      ...make.pool(`pool-${index}`, members, { crossZone: this.#condition(plan.crossZone) }),
+      ...make.pool(`pool-${index}`, members, {
+        crossZone: this.#condition(plan.crossZone),
+        family: plan.family === 'unknown' ? make.unknownNamed(this.#name('Family')) : plan.family,
+      }),
       keepsClient: { tcp: keeps(plan.keepsTcp), udp: keeps(plan.keepsUdp) },
+      family: plan.poolFamily === 'unknown' ? make.unknownNamed('PoolFamily') : plan.poolFamily,
     };
   }
 }

@@ -32,7 +32,14 @@ export interface DomainPlan {
     readonly connected: ConditionPlan;
     readonly remotes: readonly string[] | null;
   } | null;
+  /** A gateway that leads to what is not modelled: its edge, and whether other domains have it too. */
+  readonly opaque: {
+    readonly edge: 'TransitGateway' | 'VGW' | 'Internet' | null;
+    readonly shared: boolean;
+  } | null;
   readonly tables: readonly { readonly routes: readonly RoutePlan[]; readonly known: boolean }[];
+  /** Which of its tables decides over what its gateways take in; null: none does. */
+  readonly inboundTable: number | null;
 }
 
 export interface PeeringPlan {
@@ -42,14 +49,23 @@ export interface PeeringPlan {
   readonly references: ConditionPlan;
 }
 
-export type RoutePlan = OutRoutePlan | PeerRoutePlan;
+export type RoutePlan = OutRoutePlan | PeerRoutePlan | ApplianceRoutePlan;
 
 interface OutRoutePlan {
   readonly kind: 'out';
   readonly destination: string | null;
   /** Kind of gateway by the first part of its id; it is a blackhole where the domain has none. */
-  readonly target: 'igw' | 'nat' | 'vgw' | 'eigw' | 'blackhole' | 'unknown';
-  readonly propagated: boolean;
+  readonly target: 'igw' | 'nat' | 'vgw' | 'eigw' | 'opq' | 'blackhole' | 'unknown';
+  readonly origin: 'static' | 'prefix-list' | 'propagated';
+  readonly present: ConditionPlan;
+}
+
+/** To an interface that may forward. */
+interface ApplianceRoutePlan {
+  readonly kind: 'appliance';
+  readonly interface: number;
+  readonly destination: string;
+  readonly origin: 'static';
   readonly present: ConditionPlan;
 }
 
@@ -58,7 +74,7 @@ interface PeerRoutePlan {
   readonly peering: number;
   /** null: the other domain's whole IPv4 block. */
   readonly destination: string | null;
-  readonly propagated: false;
+  readonly origin: 'static' | 'prefix-list';
   readonly present: ConditionPlan;
 }
 
@@ -68,7 +84,14 @@ export interface SubnetPlan {
   /** False: any table of the domain may be in use. */
   readonly tableKnown: boolean;
   readonly acl: number;
+  /** False: any ACL may be in use. */
+  readonly aclKnown: boolean;
   readonly zone: string | null;
+  readonly internet: {
+    readonly inbound: ConditionPlan;
+    readonly outbound: ConditionPlan;
+    readonly translated: ConditionPlan;
+  };
 }
 
 export interface AclPlan {
@@ -86,6 +109,8 @@ export interface GroupPlan {
   readonly ingress: readonly RulePlan[];
   /** null: allows everything. */
   readonly egress: readonly RulePlan[] | null;
+  /** Whether it belongs to the domain outside the input, if there is one. */
+  readonly isOutside: boolean;
 }
 
 export interface RulePlan {
@@ -98,7 +123,13 @@ export interface MatchPlan {
   readonly peer:
     | { readonly kind: 'any' }
     | { readonly kind: 'block'; readonly cidr: string }
-    | { readonly kind: 'members'; readonly group: number };
+    | { readonly kind: 'members'; readonly group: number }
+    | {
+        readonly kind: 'interface';
+        readonly interface: number;
+        readonly address: 'private' | 'public';
+      }
+    | { readonly kind: 'opaque'; readonly family: 'ipv4' | 'ipv6' };
 }
 
 export interface InterfacePlan {
@@ -108,6 +139,15 @@ export interface InterfacePlan {
   readonly filtered: boolean;
   readonly public: ConditionPlan;
   readonly present: ConditionPlan;
+  readonly forwards: ConditionPlan;
+  /** Whether passing packets on is all it is for. */
+  readonly isBump: boolean;
+  /** Of which workload it is a further interface; null: of one of its own. */
+  readonly sharesWorkload: number | null;
+  /** Whether AWS will choose its IPv4 address from its subnet's block. */
+  readonly isChosenLater: boolean;
+  /** Its public address, where that is known before. */
+  readonly publicAddress: string | null;
 }
 
 export interface BalancerPlan {
@@ -116,6 +156,10 @@ export interface BalancerPlan {
   readonly groups: readonly number[];
   readonly public: ConditionPlan;
   readonly port: number;
+  readonly portKnown: boolean;
+  readonly dual: boolean;
+  /** Of its pool. */
+  readonly family: 'ipv4' | 'ipv6' | 'unknown';
   readonly forwards: ConditionPlan;
   readonly sources: readonly string[] | null;
   readonly members: readonly {
@@ -128,6 +172,7 @@ export interface BalancerPlan {
   readonly keepsTcp: ConditionPlan;
   readonly keepsUdp: ConditionPlan;
   readonly crossZone: ConditionPlan;
+  readonly poolFamily: 'ipv4' | 'ipv6' | 'unknown';
 }
 
 export function networkPlan(): fc.Arbitrary<NetworkPlan> {
@@ -165,7 +210,6 @@ const index = fc.nat({ max: 5 });
 const usually: fc.Arbitrary<boolean> = mostly(true, false);
 const almostAlways: fc.Arbitrary<boolean> = surely.map((condition) => condition === 'yes');
 const rarely: fc.Arbitrary<boolean> = mostly(false, true);
-const anyCondition = fc.constantFrom<ConditionPlan>('yes', 'no', 'unknown');
 
 /** Both sides of what `clientAddresses` in random-question.ts are. */
 const blocks = [
@@ -175,6 +219,7 @@ const blocks = [
   '10.0.0.0/8',
   '10.0.0.0/16',
   '10.0.1.0/24',
+  '10.0.0.128/25',
   '10.1.0.0/16',
   '172.16.0.0/12',
   '::/0',
@@ -209,7 +254,24 @@ function domainPlan(): fc.Arbitrary<DomainPlan> {
       fc.record({ connected: surely, remotes: fc.constantFrom(null, ['172.16.0.0/16']) }),
       { freq: 2 },
     ),
+    opaque: fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant(null), weight: 4 },
+      {
+        arbitrary: fc.record({
+          edge: fc.constantFrom(
+            'TransitGateway' as const,
+            'VGW' as const,
+            'Internet' as const,
+            null,
+          ),
+          shared: fc.boolean(),
+        }),
+        weight: 1,
+      },
+    ),
     tables: fc.array(table, { minLength: 1, maxLength: 2 }),
+    inboundTable: mostly<number | null>(null, null, 0, 1),
   });
 }
 
@@ -218,9 +280,23 @@ function routePlan(): fc.Arbitrary<RoutePlan> {
     kind: 'out',
     destination: '0.0.0.0/0',
     target: 'igw',
-    propagated: false,
+    origin: 'static',
     present: 'yes',
   });
+  const toInternetIpv6 = fc.constant<RoutePlan>({
+    kind: 'out',
+    destination: '::/0',
+    target: 'igw',
+    origin: 'static',
+    present: 'yes',
+  });
+  const origin = fc.constantFrom(
+    'static' as const,
+    'static' as const,
+    'static' as const,
+    'prefix-list' as const,
+    'propagated' as const,
+  );
   const out = fc.record({
     kind: fc.constant('out' as const),
     destination: fc.constantFrom<string | null>(
@@ -229,29 +305,46 @@ function routePlan(): fc.Arbitrary<RoutePlan> {
       '198.51.100.128/25',
       null,
     ),
-    target: fc.constantFrom('igw', 'vgw', 'nat', 'eigw', 'blackhole', 'unknown'),
-    propagated: rarely,
+    target: fc.constantFrom('igw', 'vgw', 'nat', 'eigw', 'opq', 'blackhole', 'unknown'),
+    origin,
     present: surely,
   });
   const toPremises = fc.record({
     kind: fc.constant('out' as const),
     destination: fc.constantFrom('172.16.0.0/12', '172.16.0.0/16'),
     target: fc.constant('vgw' as const),
-    propagated: fc.boolean(),
+    origin: fc.constantFrom('static' as const, 'propagated' as const),
+    present: surely,
+  });
+  const toNat = fc.record({
+    kind: fc.constant('out' as const),
+    destination: fc.constantFrom('0.0.0.0/0', '198.51.100.0/24'),
+    target: fc.constant('nat' as const),
+    origin: fc.constant('static' as const),
+    present: surely,
+  });
+  const appliance = fc.record({
+    kind: fc.constant('appliance' as const),
+    interface: index,
+    destination: fc.constantFrom('0.0.0.0/0', '10.0.1.0/24', '10.0.0.0/8', '198.51.100.0/24'),
+    origin: fc.constant('static' as const),
     present: surely,
   });
   const peer = fc.record({
     kind: fc.constant('peer' as const),
     peering: index,
     destination: mostly<string | null>(null, '10.0.0.0/8', '10.0.1.0/24', '192.168.0.0/17'),
-    propagated: fc.constant(false as const),
+    origin: mostly<'static' | 'prefix-list'>('static', 'prefix-list'),
     present: surely,
   });
   return fc.oneof(
-    { arbitrary: toInternet, weight: 3 },
-    { arbitrary: peer, weight: 3 },
-    { arbitrary: out, weight: 2 },
-    { arbitrary: toPremises, weight: 2 },
+    { arbitrary: toInternet, weight: 6 },
+    { arbitrary: toInternetIpv6, weight: 2 },
+    { arbitrary: peer, weight: 6 },
+    { arbitrary: out, weight: 4 },
+    { arbitrary: toPremises, weight: 4 },
+    { arbitrary: toNat, weight: 2 },
+    { arbitrary: appliance, weight: 2 },
   );
 }
 
@@ -259,13 +352,20 @@ function peeringPlan(): fc.Arbitrary<PeeringPlan> {
   return fc.record({ a: index, b: index, active: surely, references: surely });
 }
 
+const seldomShut: fc.Arbitrary<ConditionPlan> = fc.oneof(
+  { weight: 14, arbitrary: fc.constant<ConditionPlan>('yes') },
+  { weight: 1, arbitrary: fc.constantFrom<ConditionPlan>('no', 'unknown') },
+);
+
 function subnetPlan(): fc.Arbitrary<SubnetPlan> {
   return fc.record({
     domain: mostly(0, 1, 2),
     table: index,
     tableKnown: almostAlways,
     acl: mostly(0, 1, 2),
+    aclKnown: almostAlways,
     zone: fc.constantFrom('a', 'a', 'b', 'b', null),
+    internet: fc.record({ inbound: seldomShut, outbound: seldomShut, translated: seldomShut }),
   });
 }
 
@@ -294,7 +394,7 @@ function groupPlan(): fc.Arbitrary<GroupPlan> {
     { arbitrary: fc.constant(null), weight: 3 },
     { arbitrary: rules(0), weight: 1 },
   );
-  return fc.record({ ingress: rules(1), egress });
+  return fc.record({ ingress: rules(1), egress, isOutside: rarely });
 }
 
 function rulePlan(match: fc.Arbitrary<MatchPlan>): fc.Arbitrary<RulePlan> {
@@ -327,7 +427,23 @@ function entryMatch(): fc.Arbitrary<MatchPlan> {
 
 function groupMatch(): fc.Arbitrary<MatchPlan> {
   const membersPeer = index.map((group) => ({ kind: 'members' as const, group }));
-  return fc.record({ header, peer: fc.oneof(anyPeer, blockPeer, membersPeer) });
+  const interfacePeer = fc.record({
+    kind: fc.constant('interface' as const),
+    interface: index,
+    address: mostly<'private' | 'public'>('private', 'public'),
+  });
+  const opaquePeer = fc
+    .constantFrom('ipv4' as const, 'ipv6' as const)
+    .map((family) => ({ kind: 'opaque' as const, family }));
+  const peer = fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: anyPeer, weight: 3 },
+    { arbitrary: blockPeer, weight: 3 },
+    { arbitrary: membersPeer, weight: 3 },
+    { arbitrary: interfacePeer, weight: 1 },
+    { arbitrary: opaquePeer, weight: 1 },
+  );
+  return fc.record({ header, peer });
 }
 
 function interfacePlan(): fc.Arbitrary<InterfacePlan> {
@@ -338,6 +454,15 @@ function interfacePlan(): fc.Arbitrary<InterfacePlan> {
     filtered: almostAlways,
     public: mostly<ConditionPlan>('yes', 'no', 'unknown'),
     present: surely,
+    forwards: mostly<ConditionPlan>('no', 'yes', 'unknown'),
+    isBump: rarely,
+    sharesWorkload: fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant(null), weight: 5 },
+      { arbitrary: index, weight: 1 },
+    ),
+    isChosenLater: rarely,
+    publicAddress: mostly<string | null>(null, '198.51.100.7', '203.0.113.9'),
   });
 }
 
@@ -353,12 +478,20 @@ function balancerPlan(): fc.Arbitrary<BalancerPlan> {
     groups: fc.array(index, { maxLength: 2 }),
     public: mostly<ConditionPlan>('yes', 'no', 'unknown'),
     port: fc.constantFrom(443, 80),
+    portKnown: almostAlways,
+    dual: rarely,
+    family: fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant('ipv4' as const), weight: 9 },
+      { arbitrary: fc.constantFrom('ipv6' as const, 'unknown' as const), weight: 1 },
+    ),
     forwards: surely,
     sources: mostly<readonly string[] | null>(null, ['198.51.100.0/24']),
     members: fc.array(member, { minLength: 1, maxLength: 2 }),
     chained: fc.boolean(),
-    keepsTcp: anyCondition,
+    keepsTcp: mostly<ConditionPlan>('no', 'yes', 'unknown'),
     keepsUdp: mostly<ConditionPlan>('yes', 'no', 'unknown'),
-    crossZone: anyCondition,
+    crossZone: mostly<ConditionPlan>('yes', 'no', 'unknown'),
+    poolFamily: mostly<BalancerPlan['poolFamily']>('ipv4', 'ipv4', 'ipv6', 'unknown'),
   });
 }

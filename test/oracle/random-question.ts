@@ -7,10 +7,23 @@ import type {
   Member,
   NetworkModel,
 } from '../../lib/network/model.ts';
-import { firstAddress } from './addresses.ts';
-import type { BalancedQuestion, DirectQuestion, OracleOrigin, OraclePacket } from './question.ts';
+import { contains, firstAddress, spread } from './addresses.ts';
+import type {
+  BalancedQuestion,
+  DirectQuestion,
+  EgressQuestion,
+  OracleOrigin,
+  OraclePacket,
+} from './question.ts';
 import { buildNetwork } from './random-network.ts';
 import { type NetworkPlan, networkPlan } from './random-plan.ts';
+import {
+  type Mode,
+  type OracleOutcome,
+  simulate,
+  simulateEgress,
+  simulateThroughBalancer,
+} from './simulate.ts';
 
 /**
  * Random questions about a given network, such that both answers are frequent:
@@ -18,9 +31,14 @@ import { type NetworkPlan, networkPlan } from './random-plan.ts';
  * lack the mode, because whoever asks wants both.
  */
 
-export type RandomQuestion =
+export type RandomQuestion = {
+  /** Whether the answer must come back whatever the protocol, as for ping. */
+  readonly roundTrip: boolean;
+} & (
   | { readonly kind: 'direct'; readonly question: Omit<DirectQuestion, 'mode'> }
-  | { readonly kind: 'balanced'; readonly question: Omit<BalancedQuestion, 'mode'> };
+  | { readonly kind: 'balanced'; readonly question: Omit<BalancedQuestion, 'mode'> }
+  | { readonly kind: 'egress'; readonly question: Omit<EgressQuestion, 'mode'> }
+);
 
 /** Balanced ones only if the network has a balancer. The network needs an interface. */
 export function arbitraryQuestion(network: NetworkModel): fc.Arbitrary<RandomQuestion> {
@@ -38,8 +56,28 @@ export function arbitraryCase(): fc.Arbitrary<{
   });
 }
 
+export function originOf({ kind, question }: RandomQuestion): OracleOrigin['kind'] {
+  return kind === 'egress' ? 'interface' : question.origin.kind;
+}
+
+export function simulateQuestion(
+  network: NetworkModel,
+  asked: RandomQuestion,
+  mode: Mode,
+): OracleOutcome {
+  switch (asked.kind) {
+    case 'direct':
+      return simulate(network, { ...asked.question, mode });
+    case 'balanced':
+      return simulateThroughBalancer(network, { ...asked.question, mode });
+    case 'egress':
+      return simulateEgress(network, { ...asked.question, mode });
+  }
+}
+
 interface Plan {
-  readonly isBalanced: boolean;
+  readonly kind: RandomQuestion['kind'];
+  readonly roundTrip: boolean;
   readonly origin: 'internet' | 'interface' | 'host' | 'beyond';
   readonly from: number;
   readonly source: number;
@@ -60,7 +98,8 @@ interface Plan {
 function questionPlan(): fc.Arbitrary<Plan> {
   const index = fc.nat({ max: 11 });
   return fc.record({
-    isBalanced: fc.boolean(),
+    kind: fc.constantFrom('direct', 'balanced', 'direct', 'balanced', 'egress'),
+    roundTrip: fc.constantFrom(false, false, true),
     origin: fc.constantFrom('internet', 'interface', 'internet', 'interface', 'host', 'beyond'),
     from: index,
     source: index,
@@ -88,10 +127,30 @@ const remoteAddresses = {
 } as const;
 
 function questionOf(network: NetworkModel, plan: Plan): RandomQuestion {
+  const { roundTrip } = plan;
   const balancer = pick([...network.balancers.values()], plan.balancer);
-  return plan.isBalanced && balancer !== undefined
-    ? { kind: 'balanced', question: balancedQuestion(network, plan, balancer) }
-    : { kind: 'direct', question: directQuestion(network, plan) };
+  if (plan.kind === 'balanced' && balancer !== undefined) {
+    return { kind: 'balanced', roundTrip, question: balancedQuestion(network, plan, balancer) };
+  }
+  if (plan.kind === 'egress') {
+    return { kind: 'egress', roundTrip, question: egressQuestion(network, plan) };
+  }
+  return { kind: 'direct', roundTrip, question: directQuestion(network, plan) };
+}
+
+function egressQuestion(network: NetworkModel, plan: Plan): Omit<EgressQuestion, 'mode'> {
+  const from = pickSurely(hostsOf(network), plan.from);
+  const { family } = pickSurely(from.addresses, plan.address);
+  const outside = pickSurely(clientAddresses[family], plan.source);
+  const origin: OracleOrigin = { kind: 'interface', interface: from.id };
+  return {
+    from: from.id,
+    packet: packetOf(network, plan, {
+      origin,
+      to: `${outside}/${family === 'ipv4' ? 32 : 128}`,
+      family,
+    }),
+  };
 }
 
 function directQuestion(network: NetworkModel, plan: Plan): Omit<DirectQuestion, 'mode'> {
@@ -99,7 +158,7 @@ function directQuestion(network: NetworkModel, plan: Plan): Omit<DirectQuestion,
   const all = [...callable, ...network.interfaces.values()];
   const to = pickSurely(all, plan.to);
   const address = pickSurely(to.addresses, plan.address);
-  const origin = originOf(network, plan, to);
+  const origin = startOf(network, plan, to);
   const packet = packetOf(network, plan, { origin, to: address.block, family: address.family });
   return { origin, packet, to: to.id };
 }
@@ -112,7 +171,7 @@ function balancedQuestion(
   const nodes = balancer.nodes.flatMap((id) => network.interfaces.get(id) ?? []);
   const node = pickSurely(nodes, plan.node);
   const address = pickSurely(node.addresses, plan.address);
-  const origin = originOf(network, plan, node);
+  const origin = startOf(network, plan, node);
   const to = { origin, to: address.block, family: address.family };
   const protocol = plan.protocol === 17 ? 17 : 6;
   const port = plan.isStrange ? plan.port : (balancer.listeners[0]?.ports?.first ?? plan.port);
@@ -153,7 +212,7 @@ function membersOf(network: NetworkModel, balancer: Balancer): Member[] {
   return forwards.flatMap(({ pool }) => network.pools.get(pool)?.members ?? []);
 }
 
-function originOf(network: NetworkModel, plan: Plan, to: Interface): OracleOrigin {
+function startOf(network: NetworkModel, plan: Plan, to: Interface): OracleOrigin {
   switch (plan.origin) {
     case 'internet':
       return { kind: 'internet' };
@@ -173,7 +232,7 @@ function originOf(network: NetworkModel, plan: Plan, to: Interface): OracleOrigi
 
 function touches(gateway: Gateway, domain: string): boolean {
   if (gateway.kind === 'peering') return gateway.domains.includes(domain);
-  return gateway.kind !== 'nat' && gateway.domain === domain;
+  return 'domain' in gateway && gateway.domain === domain;
 }
 
 /** Whatever can call by itself. */
@@ -247,4 +306,66 @@ function pickSurely<T>(list: readonly T[], index: number): T {
   const picked = pick(list, index);
   if (picked === undefined) throw new RangeError('nothing to pick from');
   return picked;
+}
+
+/**
+ * The same question for addresses that AWS may choose instead of those that it
+ * names. Blocks in random networks are cut in halves at most, so that the ends
+ * of halves stand for all.
+ */
+export function chosenOtherwise(network: NetworkModel, asked: RandomQuestion): RandomQuestion[] {
+  const { question } = asked;
+  const sender = asked.kind === 'egress' ? asked.question.from : senderOf(asked.question.origin);
+  const sources = alternatives(network, sender, question.packet.source);
+  const receiver = receiverOf(asked);
+  const destinations = alternatives(network, receiver, question.packet.destination);
+  return sources.flatMap((source) =>
+    destinations.flatMap((destination): RandomQuestion[] => {
+      const packet = { ...question.packet, source, destination };
+      if (asked.kind !== 'balanced') return [withPacket(asked, packet)];
+      const target = network.interfaces.get(asked.question.to);
+      const block = target?.addresses.find((each) => each.family === 'ipv4')?.block;
+      return (block === undefined ? [undefined] : spread(block)).map((toAddress) => ({
+        ...asked,
+        question: { ...asked.question, packet, ...(toAddress === undefined ? {} : { toAddress }) },
+      }));
+    }),
+  );
+}
+
+function withPacket(asked: RandomQuestion, packet: OraclePacket): RandomQuestion {
+  switch (asked.kind) {
+    case 'direct':
+      return { ...asked, question: { ...asked.question, packet } };
+    case 'balanced':
+      return { ...asked, question: { ...asked.question, packet } };
+    case 'egress':
+      return { ...asked, question: { ...asked.question, packet } };
+  }
+}
+
+function senderOf(origin: OracleOrigin): string | null {
+  return origin.kind === 'interface' ? origin.interface : null;
+}
+
+function receiverOf(asked: RandomQuestion): string | null {
+  switch (asked.kind) {
+    case 'direct':
+      return asked.question.to;
+    case 'balanced':
+      return asked.question.balancerNode;
+    case 'egress':
+      return null;
+  }
+}
+
+/** Other addresses of the block from which AWS will take the interface's; else the address alone. */
+function alternatives(
+  network: NetworkModel,
+  id: string | null,
+  address: string,
+): readonly string[] {
+  const own = id === null ? undefined : network.interfaces.get(id);
+  const block = own?.addresses.find((each) => contains(each.block, address))?.block;
+  return block === undefined ? [address] : spread(block);
 }

@@ -10,7 +10,7 @@ import type {
   VpnGateway,
 } from '../../lib/network/model.ts';
 import { contains, prefixLength } from './addresses.ts';
-import { holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
+import { holds, type Mode, nodeOf, type OraclePacket, type Setting } from './question.ts';
 
 /**
  * Route tables and gateways: where a packet that leaves a subnet may turn up.
@@ -22,7 +22,9 @@ export type Goal =
   | { readonly kind: 'domain'; readonly domain: NodeId }
   /** On the Internet, through this very gateway, which undoes its translation (EVAL-2). */
   | { readonly kind: 'internet'; readonly gateway: NodeId }
-  | { readonly kind: 'beyond'; readonly gateway: NodeId };
+  | { readonly kind: 'beyond'; readonly gateway: NodeId }
+  /** Outside by whatever is not modelled. */
+  | { readonly kind: 'elsewhere' };
 
 /** How it got there, as far as filters care. */
 export interface Arrival {
@@ -171,11 +173,11 @@ function crossPeering(
   const other = otherSide(gateway, from);
   if (other === null || !holds(gateway.active, mode)) return null;
   // Neither through the sender's domain nor through the receiver's to a third place (PEER-2).
-  if (!isWithin(network, from, packet.source)) return null;
-  if (!isWithin(network, other, packet.destination)) return null;
+  if (!isWithin(network, from, packet.source, mode)) return null;
+  if (!isWithin(network, other, packet.destination, mode)) return null;
   const references = holds(gateway.groupReferences, mode);
   if (goal.kind === 'domain') return goal.domain === other ? { references } : null;
-  if (goal.kind === 'internet') return null;
+  if (goal.kind !== 'beyond') return null;
   // Any peering with the domain where the goal lies will do (EVAL-2).
   const goalGateway = nodeOf(network.gateways, goal.gateway);
   const shared = goalGateway.kind === 'peering' && goalGateway.domains.includes(other);
@@ -187,14 +189,19 @@ export function otherSide(gateway: PeeringGateway, domain: NodeId): NodeId | nul
   return domain === a ? b : domain === b ? a : null;
 }
 
-/** Whether the address is one of the domain's. Of a domain whose blocks are not known any may be (PEER-3). */
-export function isWithin(network: NetworkModel, id: NodeId, address: string): boolean {
+/**
+ * Whether the address is one of the domain's; of a block that is not known,
+ * perhaps. Of a domain outside the input any address is taken as given unless
+ * all its blocks are known (PEER-3).
+ */
+export function isWithin(network: NetworkModel, id: NodeId, address: string, mode: Mode): boolean {
   const domain = nodeOf(network.domains, id);
-  if (domain.outside !== null && domain.blocks.length === 0) return true;
-  for (const block of domain.blocks) {
-    if (contains(block.cidr, address)) return true;
-  }
-  return false;
+  const isKnown =
+    domain.blocks.length > 0 && domain.blocks.every((block) => block.unknown === null);
+  if (domain.outside !== null && !isKnown) return true;
+  return domain.blocks.some(
+    (block) => contains(block.cidr, address) && (block.unknown === null || mode === 'may'),
+  );
 }
 
 /** Whether what goes into the VPN gateway comes to the goal; another VPN gateway may lead there too (EVAL-2). */

@@ -52,8 +52,16 @@ export function subnetIn(id: NodeId, block: string, more: Partial<Subnet> = {}):
 }
 
 export function tableOf(routes: readonly Route[], more: Partial<RouteTable> = {}): RouteTable {
+  return tableNamed('main', routes, more);
+}
+
+export function tableNamed(
+  id: NodeId,
+  routes: readonly Route[],
+  more: Partial<RouteTable> = {},
+): RouteTable {
   const local = ['10.0.0.0/16', '2600:1f00::/48'];
-  return table('main', { domain: 'vpc', local }, routes, more);
+  return table(id, { domain: 'vpc', local }, routes, more);
 }
 
 export function server(more: Partial<Interface> = {}): Interface {

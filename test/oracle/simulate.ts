@@ -20,9 +20,11 @@ import {
  * exclude each other; what the engine says more exactly is not wrong for that.
  */
 
+export { simulateEgress } from './egress.ts';
 export type {
   BalancedQuestion,
   DirectQuestion,
+  EgressQuestion,
   Mode,
   OracleOrigin,
   OracleOutcome,

@@ -10,7 +10,7 @@ import type {
   VpnGateway,
 } from '../../lib/network/model.ts';
 import { contains } from './addresses.ts';
-import { holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
+import { holds, nodeOf, type OraclePacket, opposite, type Setting, whichever } from './question.ts';
 import { isWithin, otherSide } from './routing.ts';
 
 /**
@@ -30,7 +30,7 @@ export function vpnLeadsIn(
   const { remotes } = gateway;
   const isRemote =
     remotes === null
-      ? !isWithin(network, subnet.domain, packet.source)
+      ? !isWithin(network, subnet.domain, packet.source, opposite(mode))
       : remotes.some((remote) => contains(remote, packet.source));
   if (!isRemote) return false;
   return whichever(subnet.tables, mode, (id) => {
@@ -58,11 +58,11 @@ export function peeringLeadsIn(
   if (otherId === null || !holds(gateway.active, mode)) return false;
   const other = nodeOf(network.domains, otherId);
   if (other.outside === null) return false;
-  if (!isWithin(network, domain, packet.destination)) return false;
+  if (!isWithin(network, domain, packet.destination, mode)) return false;
   // Peers do not overlap (PEER-4).
-  if (isWithin(network, domain, packet.source)) return false;
+  if (isWithin(network, domain, packet.source, opposite(mode))) return false;
   if (other.blocks.length > 0 && other.blocks.every((block) => block.unknown === null)) {
-    return isWithin(network, otherId, packet.source);
+    return isWithin(network, otherId, packet.source, mode);
   }
   for (const table of network.tables.values()) {
     if (table.domain !== domain) continue;
@@ -83,7 +83,7 @@ export function opaqueLeadsIn(
   const { network, mode } = setting;
   const { gateway, packet, domain } = asked;
   if (mode === 'must' || gateway.edge === null) return false;
-  if (isWithin(network, domain, packet.source)) return false;
+  if (isWithin(network, domain, packet.source, opposite(mode))) return false;
   for (const table of network.tables.values()) {
     if (table.domain !== domain) continue;
     if (isRouted(setting, table, { gateway, address: packet.source })) return true;

@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +25,11 @@ let packed: readonly string[] = [];
 
 beforeAll(() => {
   const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const output = execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const output = execFileSync('npm', words, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [report]: { filename: string; files: { path: string }[] }[] = JSON.parse(output);
   packed = (report?.files ?? []).map((file) => file.path).sort();
   mkdirSync(installed, { recursive: true });
@@ -33,21 +45,35 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function filesBelow(path: string): string[] {
   return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).replaceAll('\\', '/'));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    );
 }
 
 /** Runs a module in the folder of a user who has installed the package. */
-function runThere(name: string, text: string): { readonly status: number | null; readonly output: string } {
+function runThere(
+  name: string,
+  text: string,
+): { readonly status: number | null; readonly output: string } {
   writeFileSync(join(folder, name), text);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [name], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [name], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { status, output: stdout + stderr };
 }
 
-const template = JSON.stringify('Resources: {Vpc: {Type: "AWS::EC2::VPC", Properties: {CidrBlock: 10.0.0.0/16}}}');
+const template = JSON.stringify(
+  'Resources: {Vpc: {Type: "AWS::EC2::VPC", Properties: {CidrBlock: 10.0.0.0/16}}}',
+);
 
 describe('the package', () => {
   test('holds every module compiled, the pages, the schema and the examples, and nothing else', () => {
-    const modules = ['bin', 'lib', 'rules'].flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
+    const modules = ['bin', 'lib', 'rules']
+      .flatMap(filesBelow)
+      .filter((path) => path.endsWith('.ts'));
     const compiled = modules.flatMap((path) => {
       const base = `dist/${path.slice(0, -'.ts'.length)}`;
       return [`${base}.d.ts`, `${base}.js`];
@@ -111,8 +137,21 @@ describe('the package', () => {
       console.log(level);`,
     );
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', '', 'consumer.mts'];
-    const { stdout } = spawnSync(process.execPath, [compiler, ...flags], { cwd: folder, encoding: 'utf8' });
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      '',
+      'consumer.mts',
+    ];
+    const { stdout } = spawnSync(process.execPath, [compiler, ...flags], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     expect(stdout).toBe('');
   }, 30_000);
 
@@ -120,10 +159,14 @@ describe('the package', () => {
     const command = join(installed, 'dist/bin/reachlint.js');
     const example = 'node_modules/reachlint/examples/walkthrough/template.yaml';
     expect(existsSync(join(folder, example))).toBe(true);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, example, '--format', 'json'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [command, example, '--format', 'json'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
     expect(stderr).toBe('');
     expect(JSON.parse(stdout).inputs).toMatchObject([{ path: example, kind: 'cloudformation' }]);
     expect(stdout).not.toContain(folder);

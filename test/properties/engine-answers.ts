@@ -1,10 +1,14 @@
-import { edgesOf, host } from '../../lib/engine/edges.ts';
 import { listenerCheck } from '../../lib/engine/balancing.ts';
+import { edgesOf, host } from '../../lib/engine/edges.ts';
+import { Exposures } from '../../lib/engine/exposure.ts';
 import { domainOfInterface, type Endpoint, interfaceEndpoints } from '../../lib/engine/places.ts';
+import { askNetwork } from '../../lib/engine/question.ts';
 import { singleton } from '../../lib/engine/trace.ts';
-import { type Way, Ways } from '../../lib/engine/ways.ts';
+import { type Way, type WayOptions, Ways } from '../../lib/engine/ways.ts';
 import type { NetworkModel, NodeId } from '../../lib/network/model.ts';
-import { box, intersect, isEmpty } from '../../lib/packets/packet-set.ts';
+import type { Bounds } from '../../lib/packets/bounds.ts';
+import { parseCidr } from '../../lib/packets/cidr.ts';
+import { box, intersect, isEmpty, nothing, type PacketSet } from '../../lib/packets/packet-set.ts';
 import type { OracleOrigin } from '../oracle/question.ts';
 import type { RandomQuestion } from '../oracle/random-question.ts';
 
@@ -17,22 +21,47 @@ export interface EngineAnswer {
 }
 
 export function askEngine(network: NetworkModel, asked: RandomQuestion): EngineAnswer {
-  const ways = new Ways(network);
-  return asked.kind === 'direct' ? direct(ways, asked) : balanced(ways, asked);
+  switch (asked.kind) {
+    case 'direct':
+      return direct(new Ways(network), asked);
+    case 'balanced':
+      return balanced(new Ways(network), asked);
+    case 'egress':
+      return egress(network, asked);
+  }
 }
 
-function direct(ways: Ways, { question }: RandomQuestion & { kind: 'direct' }): EngineAnswer {
+type Asked<Kind> = Extract<RandomQuestion, { kind: Kind }>;
+
+function egress(network: NetworkModel, { question, roundTrip }: Asked<'egress'>): EngineAnswer {
+  const { truth } = askNetwork(new Exposures(network), {
+    from: { kind: 'interfaces', interfaces: [question.from], address: null },
+    to: { kind: 'internet', address: parseCidr(question.packet.destination) },
+    packets: singleton(question.packet),
+    direct: false,
+    roundTrip,
+  });
+  return { must: truth === 'yes', may: truth !== 'no' };
+}
+
+function optionsOf({ roundTrip }: RandomQuestion): WayOptions {
+  return { answer: roundTrip ? 'always' : 'as-needed' };
+}
+
+function direct(ways: Ways, asked: Asked<'direct'>): EngineAnswer {
   const { network } = ways;
+  const { question } = asked;
+  const options = optionsOf(asked);
   const to = network.interfaces.get(question.to);
   if (to === undefined) throw new Error(`no interface ${question.to}`);
   const packet = singleton(question.packet);
   const found = sendersOf(network, question.origin, question.to).flatMap((from) => {
-    if (to.accepts !== 'listeners') return ways.direct(from, to);
+    if (to.accepts !== 'listeners') return ways.direct(from, to, options);
     const balancer = [...network.balancers.values()].find((each) => each.nodes.includes(to.id));
     if (balancer === undefined) return [];
     return balancer.listeners.flatMap((listener) => {
       const admission = { balancer, listener, forward: { ...noForward } };
-      return ways.toNode(from, [], to, [listenerCheck(admission)]);
+      return ways.toNode(from, [], to, [listenerCheck(admission)], options);
     });
   });
   return verdict(found, (way) => way.target, packet);
@@ -45,8 +74,9 @@ const noForward = {
   sources: null,
 } as const;
 
-function balanced(ways: Ways, { question }: RandomQuestion & { kind: 'balanced' }): EngineAnswer {
+function balanced(ways: Ways, asked: Asked<'balanced'>): EngineAnswer {
   const { network } = ways;
+  const { question } = asked;
   const to = network.interfaces.get(question.to);
   if (to === undefined) throw new Error(`no interface ${question.to}`);
   const packet = singleton(question.packet);
@@ -54,31 +84,47 @@ function balanced(ways: Ways, { question }: RandomQuestion & { kind: 'balanced' 
   const chains = ways.chains
     .to(to.id)
     .filter((chain) => chain.map((link) => link.balancer.id).join() === question.path.join());
+  const arriving = box({ protocol: question.packet.protocol, ports: targetPort });
   const found = chains.flatMap((chain) =>
     sendersOf(network, question.origin, question.balancerNode).flatMap((from) =>
       ways
-        .through(from, chain, to)
-        .filter((way) => way.legs[0]?.to.holder?.id === question.balancerNode)
-        .filter((way) => !isEmpty(intersect(way.target.may, box({ protocol: question.packet.protocol, ports: targetPort })))),
+        .through(from, chain, to, optionsOf(asked))
+        .filter((way) => way.legs[0]?.to.holder?.id === question.balancerNode),
     ),
   );
-  return verdict(found, (way) => way.client, packet);
+  return verdict(
+    found,
+    (way) => {
+      const passes = (set: PacketSet, target: PacketSet): PacketSet =>
+        isEmpty(intersect(target, arriving)) ? nothing : set;
+      const { client, target } = way;
+      return { must: passes(client.must, target.must), may: passes(client.may, target.may) };
+    },
+    packet,
+  );
 }
 
-function verdict(ways: readonly Way[], of: (way: Way) => Way['client'], packet: ReturnType<typeof singleton>): EngineAnswer {
+function verdict(ways: readonly Way[], of: (way: Way) => Bounds, packet: PacketSet): EngineAnswer {
   return {
     must: ways.some((way) => !isEmpty(intersect(of(way).must, packet))),
     may: ways.some((way) => !isEmpty(intersect(of(way).may, packet))),
   };
 }
 
-function sendersOf(network: NetworkModel, origin: OracleOrigin, target: NodeId): readonly Endpoint[] {
+function sendersOf(
+  network: NetworkModel,
+  origin: OracleOrigin,
+  target: NodeId,
+): readonly Endpoint[] {
   switch (origin.kind) {
     case 'internet': {
       const domain = domainOfInterface(network, target);
       if (domain === null) return [];
       return edgesOf(network, domain)
-        .filter((edge) => edge.kind === 'Internet' && network.gateways.get(edge.gateway)?.kind === 'internet')
+        .filter(
+          (edge) =>
+            edge.kind === 'Internet' && network.gateways.get(edge.gateway)?.kind === 'internet',
+        )
         .flatMap((edge) => edge.senders);
     }
     case 'interface': {
@@ -98,4 +144,3 @@ function sendersOf(network: NetworkModel, origin: OracleOrigin, target: NodeId):
     }
   }
 }
-

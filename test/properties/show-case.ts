@@ -18,15 +18,20 @@ import type { RandomQuestion } from '../oracle/random-question.ts';
  */
 export function showCase(network: NetworkModel, asked: RandomQuestion): string {
   const { question } = asked;
-  const interfaces = new Set<NodeId>([question.to]);
-  if (question.origin.kind === 'interface') interfaces.add(question.origin.interface);
+  const goal = asked.kind === 'egress' ? asked.question.from : asked.question.to;
+  const origin = asked.kind === 'egress' ? null : asked.question.origin;
+  const interfaces = new Set<NodeId>([goal]);
+  if (origin?.kind === 'interface') interfaces.add(origin.interface);
+  for (const item of network.interfaces.values()) {
+    if (item.forwards.truth !== 'no' || item.accepts === 'replies') interfaces.add(item.id);
+  }
   const balancers = asked.kind === 'balanced' ? asked.question.path : [];
   for (const balancer of network.balancers.values()) {
-    const isPassed = balancers.includes(balancer.id) || balancer.nodes.includes(question.to);
+    const isPassed = balancers.includes(balancer.id) || balancer.nodes.includes(goal);
     if (isPassed) for (const node of balancer.nodes) interfaces.add(node);
   }
   const subnets = new Set([...interfaces].map((id) => network.interfaces.get(id)?.subnet ?? ''));
-  if (question.origin.kind === 'host') subnets.add(question.origin.subnet);
+  if (origin?.kind === 'host') subnets.add(origin.subnet);
   const lines = [`ask ${asked.kind} ${JSON.stringify(question)}`];
   for (const domain of network.domains.values()) {
     const outside = domain.outside === null ? '' : ' outside';
@@ -36,7 +41,7 @@ export function showCase(network: NetworkModel, asked: RandomQuestion): string {
   for (const id of interfaces) lines.push(...showInterface(network, network.interfaces.get(id)));
   for (const gateway of network.gateways.values()) lines.push(`gateway ${showPlain(gateway)}`);
   for (const balancer of network.balancers.values()) {
-    if (!balancers.includes(balancer.id) && !balancer.nodes.includes(question.to)) continue;
+    if (!balancers.includes(balancer.id) && !balancer.nodes.includes(goal)) continue;
     lines.push(`balancer ${showPlain(balancer)}`);
     for (const { forwards } of balancer.listeners) {
       for (const { pool } of forwards) lines.push(`pool ${showPlain(network.pools.get(pool))}`);
@@ -55,7 +60,9 @@ function showSubnet(network: NetworkModel, id: NodeId): string[] {
     const { routes = [], rest = null } = network.tables.get(table) ?? {};
     lines.push(`  table ${table}${rest === null ? '' : ' and more'}`);
     for (const { destination, target, origin, present } of routes) {
-      lines.push(`    ${destination ?? '?'} ${showTarget(target)} ${origin}${showCondition(present)}`);
+      lines.push(
+        `    ${destination ?? '?'} ${showTarget(target)} ${origin}${showCondition(present)}`,
+      );
     }
   }
   for (const acl of subnet.acls) {
@@ -70,7 +77,8 @@ function showSubnet(network: NetworkModel, id: NodeId): string[] {
 function showInterface(network: NetworkModel, item: Interface | undefined): string[] {
   if (item === undefined) return [];
   const addresses = item.addresses.map(
-    (each) => each.block + (each.public === null ? '' : ` public${showCondition(each.public.present)}`),
+    (each) =>
+      each.block + (each.public === null ? '' : ` public${showCondition(each.public.present)}`),
   );
   const flags = [
     showCondition(item.present),
@@ -78,7 +86,9 @@ function showInterface(network: NetworkModel, item: Interface | undefined): stri
     item.groupsRest === null ? '' : ' and more groups',
     item.forwards.truth === 'no' ? '' : ` forwards${showCondition(item.forwards)}`,
   ].join('');
-  const lines = [`interface ${item.id} in ${item.subnet} ${addresses.join(' ')} ${item.accepts}${flags}`];
+  const lines = [
+    `interface ${item.id} in ${item.subnet} ${addresses.join(' ')} ${item.accepts}${flags}`,
+  ];
   for (const { group, present } of item.groups) {
     lines.push(`  group ${group}${showCondition(present)}`);
     const { ingress = [], egress = [] } = network.groups.get(group) ?? {};

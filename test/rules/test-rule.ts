@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AnalyzeOptions, analyzeWith } from '../../lib/analyze.ts';
 import type { AnalysisResult, Finding } from '../../lib/findings/finding.ts';
 import type { Rule, RuleMeta } from '../../lib/findings/rule.ts';
+import { contradiction } from './replay.ts';
 
 /**
  * Tests of one rule: small templates that say themselves what is to be found.
@@ -11,7 +12,8 @@ import type { Rule, RuleMeta } from '../../lib/findings/rule.ts';
  *     # ^ unknown: …
  *
  * stands for one finding, definite or possible. What is not announced must not
- * be found, and what is announced must be.
+ * be found, and what is announced must be. Packets that findings show are sent
+ * once more, through the simulator.
  */
 
 export interface RuleCase {
@@ -112,8 +114,17 @@ function checkCase(rule: Rule, one: RuleCase): AnalysisResult {
   } else {
     expect(result.findings.map(describeFinding).sort()).toEqual([...expected].sort());
   }
-  for (const finding of result.findings) checkFinding(rule.meta, finding);
+  for (const finding of result.findings) {
+    checkFinding(rule.meta, finding);
+    expect(
+      contradiction(finding, { path: templatePath, text: one.template, ...optionsOf(one) }),
+    ).toBeNull();
+  }
   return result;
+}
+
+function optionsOf({ options }: RuleCase): Pick<RuleCase, 'options'> {
+  return options === undefined ? {} : { options };
 }
 
 /** What holds of every finding. */

@@ -46,7 +46,9 @@ export function answer(
   options: AnswerOptions,
   questions: readonly Question[],
 ): readonly Answer[] {
-  const parameters = Object.entries(options.parameters ?? {}).map(([key, value]) => `${key}=${value}`);
+  const parameters = Object.entries(options.parameters ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   const answers = answerQuestions(files, questions, {
     parameters,
     ...(options.region === undefined ? {} : { region: options.region }),

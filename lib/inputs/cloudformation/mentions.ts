@@ -2,10 +2,16 @@ import type { DocumentNode } from '../document.ts';
 import { entryOf } from '../document.ts';
 import { entriesOf, typeNameOf } from './template.ts';
 
+/** What is handed out with all that it names: settings for instances that somebody else launches. */
+const blueprints: ReadonlySet<string> = new Set([
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::EC2::LaunchTemplate',
+]);
+
 /**
  * Which logical ids a template names in places that nobody evaluates: outputs,
- * and resources of types without a reader. By syntax alone, so it may name
- * parameters too.
+ * resources of types without a reader, and launch templates that one of these
+ * names. By syntax alone, so it may name parameters too.
  */
 export function mentionedLogicalIds(
   root: DocumentNode,
@@ -18,6 +24,11 @@ export function mentionedLogicalIds(
     if (type !== null && !isUnread(type)) continue;
     const properties = entryOf(value, 'Properties');
     if (properties !== undefined) collect(properties, found);
+  }
+  for (const { key, value } of entriesOf(root, 'Resources')) {
+    const properties = entryOf(value, 'Properties');
+    const isHandedOut = found.has(key) && blueprints.has(typeNameOf(value) ?? '');
+    if (isHandedOut && properties !== undefined) collect(properties, found);
   }
   return found;
 }

@@ -9,8 +9,7 @@ import type { GivenParameter } from './parameters.ts';
 import { findRoots } from './roots.ts';
 import { type OpaquePart, Run, type Setting } from './run.ts';
 import { Stack } from './stack.ts';
-import { textOf } from './template.ts';
-import { countDeclared } from './template.ts';
+import { countDeclared, textOf } from './template.ts';
 import { Symbols } from './values.ts';
 import { combinationsMax, planWorlds, worldsMax } from './worlds.ts';
 

@@ -102,7 +102,9 @@ export class Collection {
       // Reservations have no identity that matters; their instances do.
       if (key !== 'Reservations') {
         const [name] = identities[key];
-        item.warn(`An object of ${key} lacks its ${name} and is left out. Make the snapshot again.`);
+        item.warn(
+          `An object of ${key} lacks its ${name} and is left out. Make the snapshot again.`,
+        );
         return;
       }
     }

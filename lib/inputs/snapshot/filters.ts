@@ -21,15 +21,19 @@ export function declareFilters(from: Collection, to: Declarations): void {
 function declareGroup(group: Item, to: Declarations): void {
   const key = group.text('GroupId');
   if (key === null) return;
-  to.add('AWS::EC2::SecurityGroup', { key, item: group }, {
-    VpcId: group.property('VpcId'),
-    GroupName: group.property('GroupName'),
-    GroupDescription: group.property('Description'),
-    SecurityGroupIngress: rulesOf(group, 'IpPermissions', 'Source'),
-    SecurityGroupEgress: rulesOf(group, 'IpPermissionsEgress', 'Destination'),
-    // A live group has exactly these rules, even if there are none.
-    'reachlint:EgressIsComplete': scalarProperty(true, group.at),
-  });
+  to.add(
+    'AWS::EC2::SecurityGroup',
+    { key, item: group },
+    {
+      VpcId: group.property('VpcId'),
+      GroupName: group.property('GroupName'),
+      GroupDescription: group.property('Description'),
+      SecurityGroupIngress: rulesOf(group, 'IpPermissions', 'Source'),
+      SecurityGroupEgress: rulesOf(group, 'IpPermissionsEgress', 'Destination'),
+      // A live group has exactly these rules, even if there are none.
+      'reachlint:EgressIsComplete': scalarProperty(true, group.at),
+    },
+  );
 }
 
 /** One rule for each range, list and group of a permission; null where the field is missing. */
@@ -79,34 +83,46 @@ const lastRule = 32_767;
 function declareAcl(acl: Item, to: Declarations): void {
   const key = acl.text('NetworkAclId');
   if (key === null) return;
-  to.add('AWS::EC2::NetworkAcl', { key, item: acl }, {
-    VpcId: acl.property('VpcId'),
-    'reachlint:IsDefault': acl.property('IsDefault'),
-  });
+  to.add(
+    'AWS::EC2::NetworkAcl',
+    { key, item: acl },
+    {
+      VpcId: acl.property('VpcId'),
+      'reachlint:IsDefault': acl.property('IsDefault'),
+    },
+  );
   for (const entry of acl.items('Entries')) {
     const number = entry.number('RuleNumber');
     if (number === null || number === lastRule) continue;
     const direction = entry.flag('Egress') === true ? 'egress' : 'ingress';
-    to.add('AWS::EC2::NetworkAclEntry', { key: `${key}/${direction}/${number}`, item: entry }, {
-      NetworkAclId: scalarProperty(key, entry.at),
-      RuleNumber: entry.property('RuleNumber'),
-      Egress: entry.property('Egress'),
-      RuleAction: entry.property('RuleAction'),
-      Protocol: entry.property('Protocol'),
-      CidrBlock: entry.property('CidrBlock'),
-      Ipv6CidrBlock: entry.property('Ipv6CidrBlock'),
-      PortRange: entry.property('PortRange'),
-      Icmp: entry.property('IcmpTypeCode'),
-    });
+    to.add(
+      'AWS::EC2::NetworkAclEntry',
+      { key: `${key}/${direction}/${number}`, item: entry },
+      {
+        NetworkAclId: scalarProperty(key, entry.at),
+        RuleNumber: entry.property('RuleNumber'),
+        Egress: entry.property('Egress'),
+        RuleAction: entry.property('RuleAction'),
+        Protocol: entry.property('Protocol'),
+        CidrBlock: entry.property('CidrBlock'),
+        Ipv6CidrBlock: entry.property('Ipv6CidrBlock'),
+        PortRange: entry.property('PortRange'),
+        Icmp: entry.property('IcmpTypeCode'),
+      },
+    );
   }
   for (const association of acl.items('Associations')) {
     const subnet = association.text('SubnetId');
     if (subnet === null) continue;
     const own = association.text('NetworkAclAssociationId') ?? `${key}/${subnet}`;
-    to.add('AWS::EC2::SubnetNetworkAclAssociation', { key: own, item: association }, {
-      NetworkAclId: scalarProperty(key, association.at),
-      SubnetId: scalarProperty(subnet, association.at),
-    });
+    to.add(
+      'AWS::EC2::SubnetNetworkAclAssociation',
+      { key: own, item: association },
+      {
+        NetworkAclId: scalarProperty(key, association.at),
+        SubnetId: scalarProperty(subnet, association.at),
+      },
+    );
   }
 }
 
@@ -116,23 +132,31 @@ function declareOwnList(list: Item, to: Declarations): void {
   if (key === null) return;
   const cidrs = list.texts('Cidrs');
   const isIpv6 = cidrs.some((cidr) => cidr.kind === 'scalar' && cidr.text.includes(':'));
-  to.add('AWS::EC2::PrefixList', { key, item: list }, {
-    PrefixListName: list.property('PrefixListName'),
-    AddressFamily: scalarProperty(isIpv6 ? 'IPv6' : 'IPv4', list.at),
-    Entries: listProperty(
-      cidrs.map((cidr) => mapProperty({ Cidr: cidr }, cidr.at)),
-      list.at,
-    ),
-  });
+  to.add(
+    'AWS::EC2::PrefixList',
+    { key, item: list },
+    {
+      PrefixListName: list.property('PrefixListName'),
+      AddressFamily: scalarProperty(isIpv6 ? 'IPv6' : 'IPv4', list.at),
+      Entries: listProperty(
+        cidrs.map((cidr) => mapProperty({ Cidr: cidr }, cidr.at)),
+        list.at,
+      ),
+    },
+  );
 }
 
 /** The entries of a managed list come with a call of their own. */
 function declareList(list: Item, entries: Item | null, to: Declarations): void {
   const key = list.text('PrefixListId');
   if (key === null) return;
-  to.add('AWS::EC2::PrefixList', { key, item: list }, {
-    PrefixListName: list.property('PrefixListName'),
-    AddressFamily: list.property('AddressFamily'),
-    Entries: entries?.property('Entries') ?? unseenProperty(`entries of ${key}`, list.at),
-  });
+  to.add(
+    'AWS::EC2::PrefixList',
+    { key, item: list },
+    {
+      PrefixListName: list.property('PrefixListName'),
+      AddressFamily: list.property('AddressFamily'),
+      Entries: entries?.property('Entries') ?? unseenProperty(`entries of ${key}`, list.at),
+    },
+  );
 }

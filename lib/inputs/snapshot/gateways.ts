@@ -26,10 +26,14 @@ function declareInternet(gateway: Item, to: Declarations): void {
   to.add('AWS::EC2::InternetGateway', { key, item: gateway }, {});
   for (const attachment of gateway.items('Attachments').filter(isAttached)) {
     const vpc = attachment.text('VpcId');
-    to.add('AWS::EC2::VPCGatewayAttachment', { key: `${key}/${vpc}`, item: attachment }, {
-      VpcId: attachment.property('VpcId'),
-      InternetGatewayId: scalarProperty(key, attachment.at),
-    });
+    to.add(
+      'AWS::EC2::VPCGatewayAttachment',
+      { key: `${key}/${vpc}`, item: attachment },
+      {
+        VpcId: attachment.property('VpcId'),
+        InternetGatewayId: scalarProperty(key, attachment.at),
+      },
+    );
   }
 }
 
@@ -37,9 +41,13 @@ function declareEgressOnly(gateway: Item, to: Declarations): void {
   const key = gateway.text('EgressOnlyInternetGatewayId');
   const [attachment] = gateway.items('Attachments').filter(isAttached);
   if (key === null || attachment === undefined) return;
-  to.add('AWS::EC2::EgressOnlyInternetGateway', { key, item: gateway }, {
-    VpcId: attachment.property('VpcId'),
-  });
+  to.add(
+    'AWS::EC2::EgressOnlyInternetGateway',
+    { key, item: gateway },
+    {
+      VpcId: attachment.property('VpcId'),
+    },
+  );
 }
 
 function declareNat(gateway: Item, to: Declarations): void {
@@ -48,13 +56,17 @@ function declareNat(gateway: Item, to: Declarations): void {
   const interfaces = gateway
     .items('NatGatewayAddresses')
     .flatMap((address) => address.text('NetworkInterfaceId') ?? []);
-  to.add('AWS::EC2::NatGateway', { key, item: gateway }, {
-    SubnetId: gateway.property('SubnetId'),
-    VpcId: gateway.property('VpcId'),
-    ConnectivityType: gateway.property('ConnectivityType'),
-    AvailabilityMode: gateway.property('AvailabilityMode'),
-    'reachlint:NetworkInterfaceIds': namesProperty([...new Set(interfaces)], gateway.at),
-  });
+  to.add(
+    'AWS::EC2::NatGateway',
+    { key, item: gateway },
+    {
+      SubnetId: gateway.property('SubnetId'),
+      VpcId: gateway.property('VpcId'),
+      ConnectivityType: gateway.property('ConnectivityType'),
+      AvailabilityMode: gateway.property('AvailabilityMode'),
+      'reachlint:NetworkInterfaceIds': namesProperty([...new Set(interfaces)], gateway.at),
+    },
+  );
 }
 
 const peeringStatus: Readonly<Record<Exclude<State, 'gone'>, string>> = {
@@ -68,14 +80,18 @@ function declarePeering(peering: Item, to: Declarations): void {
   const requester = peering.item('RequesterVpcInfo');
   const accepter = peering.item('AccepterVpcInfo');
   if (key === null || state === 'gone') return;
-  to.add('AWS::EC2::VPCPeeringConnection', { key, item: peering }, {
-    VpcId: requester?.property('VpcId') ?? null,
-    PeerVpcId: accepter?.property('VpcId') ?? null,
-    PeerRegion: accepter?.property('Region') ?? null,
-    PeerOwnerId: accepter?.property('OwnerId') ?? null,
-    'reachlint:RequesterRegion': requester?.property('Region') ?? null,
-    'reachlint:Status': scalarProperty(peeringStatus[state], peering.at),
-  });
+  to.add(
+    'AWS::EC2::VPCPeeringConnection',
+    { key, item: peering },
+    {
+      VpcId: requester?.property('VpcId') ?? null,
+      PeerVpcId: accepter?.property('VpcId') ?? null,
+      PeerRegion: accepter?.property('Region') ?? null,
+      PeerOwnerId: accepter?.property('OwnerId') ?? null,
+      'reachlint:RequesterRegion': requester?.property('Region') ?? null,
+      'reachlint:Status': scalarProperty(peeringStatus[state], peering.at),
+    },
+  );
 }
 
 function declareVpnGateway(gateway: Item, to: Declarations): void {
@@ -84,29 +100,41 @@ function declareVpnGateway(gateway: Item, to: Declarations): void {
   to.add('AWS::EC2::VPNGateway', { key, item: gateway }, { Type: gateway.property('Type') });
   for (const attachment of gateway.items('VpcAttachments').filter(isAttached)) {
     const vpc = attachment.text('VpcId');
-    to.add('AWS::EC2::VPCGatewayAttachment', { key: `${key}/${vpc}`, item: attachment }, {
-      VpcId: attachment.property('VpcId'),
-      VpnGatewayId: scalarProperty(key, attachment.at),
-    });
+    to.add(
+      'AWS::EC2::VPCGatewayAttachment',
+      { key: `${key}/${vpc}`, item: attachment },
+      {
+        VpcId: attachment.property('VpcId'),
+        VpnGatewayId: scalarProperty(key, attachment.at),
+      },
+    );
   }
 }
 
 function declareVpnConnection(connection: Item, to: Declarations): void {
   const key = connection.text('VpnConnectionId');
   if (key === null || stateOf(connection) === 'gone') return;
-  to.add('AWS::EC2::VPNConnection', { key, item: connection }, {
-    Type: connection.property('Type'),
-    CustomerGatewayId: connection.property('CustomerGatewayId'),
-    VpnGatewayId: connection.property('VpnGatewayId'),
-    TransitGatewayId: connection.property('TransitGatewayId'),
-    StaticRoutesOnly: connection.item('Options')?.property('StaticRoutesOnly') ?? null,
-  });
+  to.add(
+    'AWS::EC2::VPNConnection',
+    { key, item: connection },
+    {
+      Type: connection.property('Type'),
+      CustomerGatewayId: connection.property('CustomerGatewayId'),
+      VpnGatewayId: connection.property('VpnGatewayId'),
+      TransitGatewayId: connection.property('TransitGatewayId'),
+      StaticRoutesOnly: connection.item('Options')?.property('StaticRoutesOnly') ?? null,
+    },
+  );
   for (const route of connection.items('Routes')) {
     const destination = route.text('DestinationCidrBlock');
     if (destination === null || stateOf(route) === 'gone') continue;
-    to.add('AWS::EC2::VPNConnectionRoute', { key: `${key}/${destination}`, item: route }, {
-      VpnConnectionId: scalarProperty(key, route.at),
-      DestinationCidrBlock: route.property('DestinationCidrBlock'),
-    });
+    to.add(
+      'AWS::EC2::VPNConnectionRoute',
+      { key: `${key}/${destination}`, item: route },
+      {
+        VpnConnectionId: scalarProperty(key, route.at),
+        DestinationCidrBlock: route.property('DestinationCidrBlock'),
+      },
+    );
   }
 }

@@ -61,14 +61,31 @@ const keysIgnored: readonly string[] = [
 const all: ReadonlySet<string> = new Set<string>([...keysRead, ...keysIgnored]);
 const read: ReadonlySet<string> = new Set<string>(keysRead);
 
+/** Beside the list, describe calls may give these. */
+const paging: ReadonlySet<string> = new Set([
+  'NextToken',
+  'Marker',
+  'NextMarker',
+  'ResponseMetadata',
+]);
+
+/** Words that other JSON uses for its own purposes too: they count only where nothing else stands beside. */
+const ordinary: ReadonlySet<string> = new Set([
+  'Addresses',
+  'Listeners',
+  'LoadBalancers',
+  'Rules',
+  'Subnets',
+]);
+
 /** Whether these top-level keys are those of a file of an account snapshot. */
-export function areSnapshotKeys(keys: Iterable<string>): boolean {
-  let found = false;
-  for (const key of keys) {
-    if (key === 'Resources' || key === 'AWSTemplateFormatVersion') return false;
-    found ||= all.has(key);
-  }
-  return found;
+export function areSnapshotKeys(given: Iterable<string>): boolean {
+  const keys = [...given].filter((key) => !paging.has(key));
+  if (keys.includes('Resources') || keys.includes('AWSTemplateFormatVersion')) return false;
+  return (
+    keys.some((key) => all.has(key) && !ordinary.has(key)) ||
+    (keys.length > 0 && keys.every((key) => all.has(key)))
+  );
 }
 
 export function isKeyRead(key: string): key is SnapshotKey {

@@ -1,7 +1,7 @@
-import { stateOf } from './states.ts';
 import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
 import type { Item } from './item.ts';
+import { stateOf } from './states.ts';
 import { scalarProperty } from './values.ts';
 
 /** VPCs and subnets. */
@@ -15,11 +15,15 @@ function declareVpc(vpc: Item, to: Declarations): void {
   const key = vpc.text('VpcId');
   if (key === null) return;
   const primary = vpc.text('CidrBlock');
-  to.add('AWS::EC2::VPC', { key, item: vpc }, {
-    CidrBlock: vpc.property('CidrBlock'),
-    'reachlint:IsObserved': scalarProperty(true, vpc.at),
-    'reachlint:Region': vpc.region === null ? null : scalarProperty(vpc.region, vpc.at),
-  });
+  to.add(
+    'AWS::EC2::VPC',
+    { key, item: vpc },
+    {
+      CidrBlock: vpc.property('CidrBlock'),
+      'reachlint:IsObserved': scalarProperty(true, vpc.at),
+      'reachlint:Region': vpc.region === null ? null : scalarProperty(vpc.region, vpc.at),
+    },
+  );
   for (const block of vpc.items('CidrBlockAssociationSet')) {
     if (!isAssociated(block, 'CidrBlockState') || block.text('CidrBlock') === primary) continue;
     declareBlock(block, key, 'CidrBlock', to);
@@ -36,10 +40,14 @@ function declareBlock(
   to: Declarations,
 ): void {
   const key = block.text('AssociationId') ?? `${vpc}/${block.text(name)}`;
-  to.add('AWS::EC2::VPCCidrBlock', { key, item: block }, {
-    VpcId: scalarProperty(vpc, block.at),
-    [name]: block.property(name),
-  });
+  to.add(
+    'AWS::EC2::VPCCidrBlock',
+    { key, item: block },
+    {
+      VpcId: scalarProperty(vpc, block.at),
+      [name]: block.property(name),
+    },
+  );
 }
 
 function isAssociated(block: Item, state: string): boolean {
@@ -55,14 +63,18 @@ function declareSubnet(subnet: Item, to: Declarations): void {
     .items('Ipv6CidrBlockAssociationSet')
     .find((block) => isAssociated(block, 'Ipv6CidrBlockState'));
   const zone = subnet.property('AvailabilityZoneId');
-  to.add('AWS::EC2::Subnet', { key, item: subnet }, {
-    VpcId: subnet.property('VpcId'),
-    CidrBlock: subnet.property('CidrBlock'),
-    Ipv6CidrBlock: ipv6?.property('Ipv6CidrBlock') ?? null,
-    Ipv6Native: subnet.property('Ipv6Native'),
-    AvailabilityZoneId: zone,
-    AvailabilityZone: zone === null ? subnet.property('AvailabilityZone') : null,
-    MapPublicIpOnLaunch: subnet.property('MapPublicIpOnLaunch'),
-    AssignIpv6AddressOnCreation: subnet.property('AssignIpv6AddressOnCreation'),
-  });
+  to.add(
+    'AWS::EC2::Subnet',
+    { key, item: subnet },
+    {
+      VpcId: subnet.property('VpcId'),
+      CidrBlock: subnet.property('CidrBlock'),
+      Ipv6CidrBlock: ipv6?.property('Ipv6CidrBlock') ?? null,
+      Ipv6Native: subnet.property('Ipv6Native'),
+      AvailabilityZoneId: zone,
+      AvailabilityZone: zone === null ? subnet.property('AvailabilityZone') : null,
+      MapPublicIpOnLaunch: subnet.property('MapPublicIpOnLaunch'),
+      AssignIpv6AddressOnCreation: subnet.property('AssignIpv6AddressOnCreation'),
+    },
+  );
 }

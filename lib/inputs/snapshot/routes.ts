@@ -15,11 +15,15 @@ function declareTable(table: Item, to: Declarations): void {
   if (key === null) return;
   const associations = table.items('Associations').filter(isInForce);
   const isMain = associations.some((association) => association.flag('Main') === true);
-  to.add('AWS::EC2::RouteTable', { key, item: table }, {
-    VpcId: table.property('VpcId'),
-    'reachlint:IsMain': scalarProperty(isMain, table.at),
-    'reachlint:RoutesAreComplete': scalarProperty(table.has('Routes'), table.at),
-  });
+  to.add(
+    'AWS::EC2::RouteTable',
+    { key, item: table },
+    {
+      VpcId: table.property('VpcId'),
+      'reachlint:IsMain': scalarProperty(isMain, table.at),
+      'reachlint:RoutesAreComplete': scalarProperty(table.has('Routes'), table.at),
+    },
+  );
   for (const route of table.items('Routes')) declareRoute(key, route, to);
   for (const association of associations) declareAssociation(key, association, to);
 }
@@ -39,13 +43,17 @@ function declareRoute(table: string, route: Item, to: Declarations): void {
   const destination = destinations.map((name) => route.text(name)).find((each) => each !== null);
   if (destination === undefined) return;
   const isBlackhole = route.text('State') === 'blackhole';
-  to.add('AWS::EC2::Route', { key: `${table}/${destination}`, item: route }, {
-    RouteTableId: scalarProperty(table, route.at),
-    ...Object.fromEntries(destinations.map((name) => [name, route.property(name)])),
-    ...targetOf(route),
-    'reachlint:Origin': scalarProperty(originOf(route), route.at),
-    'reachlint:IsBlackhole': isBlackhole ? scalarProperty(true, route.at) : null,
-  });
+  to.add(
+    'AWS::EC2::Route',
+    { key: `${table}/${destination}`, item: route },
+    {
+      RouteTableId: scalarProperty(table, route.at),
+      ...Object.fromEntries(destinations.map((name) => [name, route.property(name)])),
+      ...targetOf(route),
+      'reachlint:Origin': scalarProperty(originOf(route), route.at),
+      'reachlint:IsBlackhole': isBlackhole ? scalarProperty(true, route.at) : null,
+    },
+  );
 }
 
 const targets = [
@@ -84,10 +92,16 @@ function declareAssociation(table: string, association: Item, to: Declarations):
   if (end?.kind !== 'scalar') return;
   const key = association.text('RouteTableAssociationId') ?? `${table}/${end.text}`;
   const type =
-    subnet === null ? 'AWS::EC2::GatewayRouteTableAssociation' : 'AWS::EC2::SubnetRouteTableAssociation';
-  to.add(type, { key, item: association }, {
-    RouteTableId: scalarProperty(table, association.at),
-    SubnetId: subnet,
-    GatewayId: gateway,
-  });
+    subnet === null
+      ? 'AWS::EC2::GatewayRouteTableAssociation'
+      : 'AWS::EC2::SubnetRouteTableAssociation';
+  to.add(
+    type,
+    { key, item: association },
+    {
+      RouteTableId: scalarProperty(table, association.at),
+      SubnetId: subnet,
+      GatewayId: gateway,
+    },
+  );
 }

@@ -33,8 +33,9 @@ export function addAclEntries(
   for (const domain of draft.domains.values()) {
     const acl = draft.acls.get(defaultAclKey(domain.id));
     if (acl === undefined) continue;
-    if (domain.outside === null) addDefaults(draft, acl, domains.hasIpv6(domain.id));
-    else acls.unseenAcls.set(acl.id, domain.outside);
+    const unseen = domains.unseenPart(domain.id, 'default network ACL');
+    if (unseen === null) addDefaults(draft, acl, domains.hasIpv6(domain.id));
+    else acls.unseenAcls.set(acl.id, unseen);
   }
   for (const [id, unknown] of acls.unseenAcls) {
     for (const direction of directions) {

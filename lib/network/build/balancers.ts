@@ -5,42 +5,35 @@ import type { Address, Balancer, Condition, NodeId, PortRange } from '../model.t
 import { certainly } from '../model.ts';
 import { every, holds, perhaps } from './condition.ts';
 import { defaultDomain } from './domains.ts';
-import { type Draft, impliedId, type ResourceOf } from './draft.ts';
-import type { Groups, Memberships } from './groups.ts';
-import type { Interfaces } from './interfaces.ts';
+import { impliedId, type ResourceOf } from './draft.ts';
+import type { Memberships } from './groups.ts';
+import { observedInterfaces } from './observed-interfaces.ts';
+import type { Parts } from './parts.ts';
 import { ipv4Addresses } from './public-addresses.ts';
-import type { Subnets } from './subnets.ts';
 
 /**
  * Load balancers: the interfaces of their nodes and what filters them (LB-1,
  * LB-2, LB-6, LB-7). Listeners and pools are made in listeners.ts and pools.ts.
  */
 
-export interface BalancerParts {
-  readonly draft: Draft;
-  readonly subnets: Subnets;
-  readonly groups: Groups;
-  readonly interfaces: Interfaces;
-}
-
 const defaultGroup: Assumption = {
   rule: 'LB-6',
   text: 'A load balancer without security groups has the default group of its VPC.',
 };
 
-export function addBalancers(parts: BalancerParts): void {
+export function addBalancers(parts: Parts): void {
   for (const balancer of parts.draft.of('load-balancer')) addBalancer(parts, balancer);
   for (const balancer of parts.draft.of('classic-load-balancer')) addClassic(parts, balancer);
 }
 
 /** `proxy` ends the client's connection, `pass` does not (LB-15); null: not modelled or not known. */
-export function modeOf(balancer: ResourceOf<'load-balancer'>): Balancer['mode'] | null {
+function modeOf(balancer: ResourceOf<'load-balancer'>): Balancer['mode'] | null {
   const { balancerType: type } = balancer;
   if (type.kind === 'unknown' || type.value === 'gateway') return null;
   return type.value === 'application' ? 'proxy' : 'pass';
 }
 
-function addBalancer(parts: BalancerParts, balancer: ResourceOf<'load-balancer'>): void {
+function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void {
   const { draft, subnets, groups } = parts;
   const { key, at, scheme, addressType } = balancer;
   draft.declare(balancer);
@@ -73,7 +66,7 @@ function addBalancer(parts: BalancerParts, balancer: ResourceOf<'load-balancer'>
   });
 }
 
-function addClassic(parts: BalancerParts, balancer: ResourceOf<'classic-load-balancer'>): void {
+function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>): void {
   const { draft, subnets, groups, interfaces } = parts;
   const { key, at, scheme } = balancer;
   draft.declare(balancer);
@@ -102,7 +95,7 @@ function addClassic(parts: BalancerParts, balancer: ResourceOf<'classic-load-bal
 }
 
 function addNodes(
-  parts: BalancerParts,
+  parts: Parts,
   balancer: {
     readonly key: string;
     readonly at: SourceLocation;
@@ -119,8 +112,10 @@ function addNodes(
   const { key, at, mode, because, publicIpv4, ipv6 } = balancer;
   interfaces.workload(key, 'balancer', { spread: true });
   const label = draft.label(key);
-  const nodes: NodeId[] = [];
-  for (const subnet of balancer.subnets) {
+  const owner = draft.set.resources.get(key);
+  const observed = owner === undefined ? null : observedInterfaces(draft, owner);
+  const nodes: NodeId[] = [...(observed ?? [])];
+  for (const subnet of observed === null ? balancer.subnets : []) {
     const home = draft.subnets.get(subnet);
     if (home === undefined) continue;
     const assigned =
@@ -187,7 +182,7 @@ export function unknownsOf(...values: readonly (Value<unknown> | null)[]): Unkno
  * share: somewhere in the VPC of what it sends to, open perhaps to anybody.
  */
 export function addOutsideBalancer(
-  parts: BalancerParts,
+  parts: Parts,
   balancer: { readonly name: string; readonly mode: Balancer['mode']; readonly unknown: Unknown },
 ): NodeId {
   const { draft, subnets } = parts;

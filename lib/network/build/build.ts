@@ -4,12 +4,15 @@ import type { ResourceSet } from '../../resources/resource.ts';
 import type { NetworkModel } from '../model.ts';
 import { addAclEntries } from './acl-entries.ts';
 import { addBalancers } from './balancers.ts';
+import { Bumps } from './bumps.ts';
 import { checkModel } from './check.ts';
+import { addContainerServices } from './containers.ts';
 import { Domains } from './domains.ts';
 import { Draft } from './draft.ts';
 import { Gateways } from './gateways.ts';
 import { addGroupRules } from './group-rules.ts';
 import { Groups } from './groups.ts';
+import { addInboundTables } from './inbound-tables.ts';
 import { addInstances } from './instances.ts';
 import { Interfaces } from './interfaces.ts';
 import { addListeners } from './listeners.ts';
@@ -17,11 +20,13 @@ import { addNatGateways } from './nat-gateways.ts';
 import { Peers } from './peers.ts';
 import { placeEverything } from './placement.ts';
 import { addPools } from './pools.ts';
+import { addPublicAccess } from './public-access.ts';
 import { RouteTargets } from './route-targets.ts';
 import { addServices } from './services.ts';
 import { Subnets } from './subnets.ts';
 import { addLocalRoutes, addRoutes } from './tables.ts';
 import { TablesAndAcls } from './tables-and-acls.ts';
+import { TransitGateways } from './transit-gateways.ts';
 
 /**
  * From AWS resources to a network: all AWS rules on what a network consists of
@@ -43,13 +48,21 @@ export function buildNetwork(set: ResourceSet): {
   const tablesAndAcls = new TablesAndAcls(draft, domains);
   const subnets = new Subnets(draft, domains, tablesAndAcls);
   const gateways = new Gateways(draft, domains);
+  const transit = new TransitGateways(draft, { domains, subnets });
   const groups = new Groups(draft, domains);
   const interfaces = new Interfaces(draft, domains, subnets);
   const parts = { draft, subnets, groups, interfaces };
   addInstances(parts);
   addNatGateways(parts, domains);
-  addRoutes(draft, tablesAndAcls, new RouteTargets(draft, { gateways, interfaces, subnets }));
-  const registrations = addServices(parts);
+  addInboundTables(draft, tablesAndAcls);
+  const bumps = new Bumps(parts);
+  addRoutes(
+    draft,
+    tablesAndAcls,
+    new RouteTargets(draft, { bumps, gateways, transit, interfaces, subnets }),
+  );
+  addServices(parts);
+  const registrations = addContainerServices(parts);
   addBalancers(parts);
   addListeners(parts);
   addPools(draft, interfaces, registrations);
@@ -57,6 +70,7 @@ export function buildNetwork(set: ResourceSet): {
   addGroupRules({ draft, groups, peers, domains });
   addAclEntries(draft, { acls: tablesAndAcls, domains, peers });
   domains.addUnseenGateways();
+  addPublicAccess(draft);
   addLocalRoutes(draft);
   const network = draft.finish();
   checkModel(network);

@@ -8,6 +8,7 @@ import type {
   NodeId,
   Peer,
   PortRange,
+  TransitGateway,
 } from '../model.ts';
 
 /**
@@ -90,6 +91,52 @@ function checkTopology(network: NetworkModel): void {
       invariant(network.domains.has(domain), `${gateway.id} is at ${domain}, which is no domain`);
     if (gateway.kind === 'nat')
       invariant(network.interfaces.has(gateway.interface), `${gateway.id} has no interface`);
+    if (gateway.kind === 'transit') checkTransit(network, gateway);
+  }
+}
+
+function checkTransit(network: NetworkModel, { id, attachments, tables }: TransitGateway): void {
+  const known = new Set(tables.map((table) => table.id));
+  const attached = new Set(attachments.map((attachment) => attachment.id));
+  invariant(attached.size === attachments.length, `two attachments of ${id} have one id`);
+  for (const attachment of attachments) {
+    const { far, associated } = attachment;
+    invariant(network.components.has(attachment.id), `${attachment.id} has no component`);
+    checkCondition(attachment.present, attachment.id);
+    checkCondition(associated, attachment.id);
+    invariant(
+      attachment.tables.every((table) => known.has(table)),
+      `${attachment.id} is associated with what is no table of ${id}`,
+    );
+    invariant(
+      associated.truth === 'no' || attachment.tables.length > 0,
+      `${attachment.id} is associated, but not with any table`,
+    );
+    if (far.kind === 'domain') {
+      invariant(network.domains.has(far.domain), `${attachment.id} is at ${far.domain}, no domain`);
+      for (const subnet of far.subnets)
+        invariant(network.subnets.has(subnet), `${attachment.id} is in ${subnet}, no subnet`);
+    }
+    if (far.kind === 'transit') {
+      const other = network.gateways.get(far.gateway);
+      invariant(other?.kind === 'transit', `${attachment.id} leads to ${far.gateway}`);
+      invariant(
+        other.attachments.some((each) => each.id === far.attachment),
+        `${attachment.id} leads to ${far.attachment}, no attachment of ${far.gateway}`,
+      );
+    }
+  }
+  for (const table of tables) {
+    const ids = new Set<string>();
+    for (const route of table.routes) {
+      invariant(!ids.has(route.id), `two routes of ${table.id} have the id ${route.id}`);
+      ids.add(route.id);
+      if (route.destination !== null) checkCidr(route.destination);
+      checkCondition(route.present, route.id);
+      const { target } = route;
+      if (target.kind === 'attachment')
+        invariant(attached.has(target.attachment), `${route.id} leads to no attachment of ${id}`);
+    }
   }
 }
 

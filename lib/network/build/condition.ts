@@ -1,4 +1,4 @@
-import { allOf, anyOf, not, truthOf } from '../../basics/truth.ts';
+import { allOf, anyOf, not } from '../../basics/truth.ts';
 import type { Assumption, Unknown, Value } from '../../basics/value.ts';
 import { type Condition, certainly, never } from '../model.ts';
 
@@ -42,10 +42,6 @@ export function some(...conditions: readonly Condition[]): Condition {
 
 export function assuming(condition: Condition, ...assumptions: readonly Assumption[]): Condition {
   return { ...condition, assumptions: [...condition.assumptions, ...assumptions] };
-}
-
-export function decided(value: boolean): Condition {
-  return truthOf(value) === 'yes' ? certainly : never;
 }
 
 /** Equal text is the same unknown. */

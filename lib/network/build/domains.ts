@@ -90,6 +90,7 @@ export class Domains {
       attached: certainly,
       inbound: true,
       families: ['ipv4', 'ipv6'],
+      inboundTables: [],
     });
     return defaultDomain;
   }
@@ -114,8 +115,17 @@ export class Domains {
         attached: perhaps(outside),
         inbound: true,
         families: ['ipv4', 'ipv6'],
+        inboundTables: [],
       });
     }
+  }
+
+  /** Why nothing is known of what AWS made along with a domain and the input does not show; null: it is as AWS makes it. */
+  unseenPart(domain: NodeId, part: string): Unknown | null {
+    const outside = this.#draft.domains.get(domain)?.outside ?? null;
+    const vpc = this.#draft.find(domain, 'vpc');
+    if (outside !== null || vpc?.isObserved !== true) return outside;
+    return { what: `${part} of ${vpc.id}`, cause: 'outside-input', location: vpc.at };
   }
 
   hasIpv6(domain: NodeId): boolean {
@@ -171,7 +181,7 @@ export class Domains {
       id,
       blocks: distinctBlocks(blocks),
       outside: null,
-      region: this.#region(),
+      region: vpc.region?.kind === 'known' ? vpc.region.value : this.#region(),
     });
   }
 

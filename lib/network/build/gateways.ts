@@ -43,6 +43,7 @@ export class Gateways {
         attached: certainly,
         inbound: false,
         families: ['ipv6'],
+        inboundTables: [],
       });
     }
     for (const peering of draft.of('peering-connection')) this.#addPeering(peering);
@@ -187,6 +188,7 @@ export class Gateways {
       attached,
       inbound: true,
       families,
+      inboundTables: [],
     });
   }
 
@@ -200,6 +202,7 @@ export class Gateways {
       // Something that the input does not show may be linked to it (VPN-2).
       connected: connections.length > 0 ? certainly : perhaps(unconnected),
       remotes: staticRemotes(this.#draft, id),
+      inboundTables: [],
     });
   }
 
@@ -213,7 +216,7 @@ export class Gateways {
       domains: [this.#peer(peering.requester, null), this.#peer(peering.accepter, region)],
       active: this.#accepted(peering),
       // SG-7: only within one Region.
-      groupReferences: sameAs(peering.accepterRegion, draft.set.region),
+      groupReferences: sameAs(peering.accepterRegion, peering.requesterRegion ?? draft.set.region),
     });
   }
 
@@ -226,6 +229,7 @@ export class Gateways {
 
   /** CloudFormation accepts by itself within one account (PEER-5). */
   #accepted(peering: PeeringConnection): Condition {
+    if (peering.status !== null) return holds(peering.status, (status) => status === 'active');
     const same = sameAs(peering.accepterAccount, this.#draft.set.account);
     if (same.truth === 'yes') return same;
     return perhaps({

@@ -36,6 +36,7 @@ export interface Memberships {
 export class Groups {
   readonly origins: Map<NodeId, GroupOrigin> = new Map<NodeId, GroupOrigin>();
   readonly #draft: Draft;
+  readonly #domains: Domains;
   /** The default group's id, under the key that templates point at. */
   readonly #defaults = new Map<string, NodeId>();
 
@@ -44,6 +45,7 @@ export class Groups {
 
   constructor(draft: Draft, domains: Domains) {
     this.#draft = draft;
+    this.#domains = domains;
     this.#vpcs = new Map(draft.of('vpc').map(({ key }) => [defaultGroupKey(key), key]));
     for (const resource of draft.of('security-group')) {
       const id = draft.declare(resource);
@@ -116,8 +118,9 @@ export class Groups {
       type: 'AWS::EC2::SecurityGroup',
       at,
     });
+    const unseen = this.#domains.unseenPart(domain, 'default security group');
     const origin: GroupOrigin =
-      home.outside === null ? { kind: 'default', at } : { kind: 'outside', unknown: home.outside };
+      unseen === null ? { kind: 'default', at } : { kind: 'outside', unknown: unseen };
     this.#add(key, domain, origin);
     return key;
   }

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
-import type { Reference } from '../../resources/resource.ts';
+import type { Reference, Resource } from '../../resources/resource.ts';
 import type { Condition, NodeId, PublicAddress } from '../model.ts';
 import { never } from '../model.ts';
 import { holds, isTrue, negate, perhaps } from './condition.ts';
@@ -8,6 +8,8 @@ import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Groups } from './groups.ts';
 import type { Interfaces } from './interfaces.ts';
 import { type Launch, noSettings, type PlannedInterface, planLaunch } from './launch.ts';
+import { acceptanceOf, isUnfiltered, observedOwners, roleOf } from './observed-interfaces.ts';
+import type { Parts } from './parts.ts';
 import {
   assignedIpv4,
   type ElasticAddress,
@@ -25,13 +27,6 @@ import type { Subnets } from './subnets.ts';
 
 const chosenLater: PartialList<Value<string>> = { items: [], rest: null };
 
-interface Parts {
-  readonly draft: Draft;
-  readonly subnets: Subnets;
-  readonly groups: Groups;
-  readonly interfaces: Interfaces;
-}
-
 export function addInstances(parts: Parts): void {
   new Instances(parts).add();
 }
@@ -44,6 +39,8 @@ class Instances {
   readonly #elastic: ElasticAddresses;
   /** Declared interfaces, by key, that an instance has. */
   readonly #attached = new Map<string, NodeId>();
+  /** Load balancers, services and the like that are known to have declared interfaces. */
+  readonly #owners: ReadonlyMap<string, Resource>;
 
   constructor({ draft, subnets, groups, interfaces }: Parts) {
     this.#draft = draft;
@@ -51,6 +48,7 @@ class Instances {
     this.#groups = groups;
     this.#interfaces = interfaces;
     this.#elastic = elasticAddresses(draft);
+    this.#owners = observedOwners(draft);
   }
 
   add(): void {
@@ -196,8 +194,9 @@ class Instances {
   #addDeclared(item: ResourceOf<'network-interface'>): void {
     const { key, id, at } = item;
     this.#draft.declare(item);
-    const owner = this.#attached.get(key) ?? key;
-    this.#interfaces.workload(owner, 'workload');
+    const service = this.#owners.get(key) ?? null;
+    const owner = this.#attached.get(key) ?? service?.key ?? key;
+    this.#interfaces.workload(owner, service === null ? 'workload' : roleOf(service));
     const subnet = this.#subnets.of(item.subnet);
     const home = this.#draft.subnets.get(subnet);
     const defaults = this.#draft.subnetDefaults.get(subnet);
@@ -228,7 +227,10 @@ class Instances {
         }),
         ...ipv6Addresses({ subnet: home, request: item.ipv6, assigns: defaults.ipv6 }),
       ],
-      ...this.#groups.carried(item.groups, { domain: home.domain }),
+      ...(isUnfiltered(item)
+        ? { groups: [], groupsRest: null, filtered: false }
+        : this.#groups.carried(item.groups, { domain: home.domain })),
+      accepts: acceptanceOf(item, service),
       forwards: forwarding(item.sourceDestCheck, null),
     });
   }

@@ -22,6 +22,7 @@ export interface NewInterface extends Memberships {
   readonly filtered?: boolean;
   readonly accepts?: Interface['accepts'];
   readonly forwards?: Condition;
+  readonly bump?: Interface['bump'];
 }
 
 export class Interfaces {
@@ -37,13 +38,17 @@ export class Interfaces {
     this.#subnets = subnets;
   }
 
-  /** Registers a workload, unless there is one with this id. */
+  /** Registers a workload; of one that there is already, adds what more is known. */
   workload(
     id: NodeId,
     role: Workload['role'],
     more: Partial<Pick<Workload, 'publicEndpoint' | 'ports' | 'spread'>> = {},
   ): void {
-    if (this.#draft.workloads.has(id)) return;
+    const before = this.#draft.workloads.get(id);
+    if (before !== undefined) {
+      this.#draft.workloads.set(id, { ...before, ...more });
+      return;
+    }
     const { publicEndpoint = null, ports = null, spread = false } = more;
     const workload: OpenWorkload = { id, role, interfaces: [], spread, publicEndpoint, ports };
     this.#draft.workloads.set(id, workload);
@@ -63,6 +68,7 @@ export class Interfaces {
       filtered: item.filtered ?? true,
       accepts: item.accepts ?? 'anything',
       forwards: item.forwards ?? never,
+      bump: item.bump ?? null,
       because: [at],
     });
     this.#draft.workloads.get(workload)?.interfaces.push(id);

@@ -4,9 +4,10 @@ import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { ListenerAction, Reference } from '../../resources/resource.ts';
 import type { Balancer, Condition, Forward, Listener, NodeId } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { addOutsideBalancer, type BalancerParts, readPort, unknownsOf } from './balancers.ts';
+import { addOutsideBalancer, readPort, unknownsOf } from './balancers.ts';
 import { assuming, every, holds, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import type { Parts } from './parts.ts';
 import { nameOf } from './placement.ts';
 
 /**
@@ -21,7 +22,7 @@ const weightless: Assumption = {
 
 type RuleRecord = ResourceOf<'listener-rule'>;
 
-export function addListeners(parts: BalancerParts): void {
+export function addListeners(parts: Parts): void {
   const { draft } = parts;
   const byListener = new Map<string, RuleRecord[]>();
   const floating: RuleRecord[] = [];
@@ -43,7 +44,7 @@ export function addListeners(parts: BalancerParts): void {
 }
 
 function addListener(
-  parts: BalancerParts,
+  parts: Parts,
   listener: ResourceOf<'listener'>,
   rules: readonly RuleRecord[],
 ): void {
@@ -66,10 +67,7 @@ function addListener(
 }
 
 /** The load balancer of a listener; null for one that is not modelled (a gap says so). */
-function ownerOf(
-  parts: BalancerParts,
-  { loadBalancer, protocol }: ResourceOf<'listener'>,
-): NodeId | null {
+function ownerOf(parts: Parts, { loadBalancer, protocol }: ResourceOf<'listener'>): NodeId | null {
   const target = parts.draft.follow(loadBalancer, 'load-balancer');
   if (target.kind === 'found') return target.resource.key;
   const isProxy = protocol?.kind === 'known' && protocol.value.toUpperCase().startsWith('HTTP');
@@ -81,11 +79,7 @@ function ownerOf(
 }
 
 /** A listener outside of the input to which the input adds rules, as services on a shared load balancer do. */
-function addOutsideListener(
-  parts: BalancerParts,
-  name: string,
-  rules: readonly RuleRecord[],
-): void {
+function addOutsideListener(parts: Parts, name: string, rules: readonly RuleRecord[]): void {
   const { draft } = parts;
   const [first] = rules;
   if (first === undefined) return;
@@ -192,6 +186,7 @@ function poolsOf(
       id,
       members: [],
       rest: target.unknown,
+      family: target.unknown,
       keepsClient: { tcp: open, udp: open },
       crossZone: open,
     });

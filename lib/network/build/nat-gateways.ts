@@ -5,6 +5,7 @@ import { holds } from './condition.ts';
 import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
+import { observedInterfaces } from './observed-interfaces.ts';
 import { ipv4Addresses } from './public-addresses.ts';
 import type { Subnets } from './subnets.ts';
 
@@ -24,6 +25,11 @@ function addDeclared(parts: NatParts, domains: Domains, gateway: ResourceOf<'nat
   const { draft, subnets, interfaces } = parts;
   const { key, id, at } = gateway;
   draft.declare(gateway);
+  const [observed] = observedInterfaces(draft, gateway) ?? [];
+  if (observed !== undefined) {
+    draft.gateways.set(key, { kind: 'nat', id: key, interface: observed });
+    return;
+  }
   const subnet =
     gateway.subnet === null ? regionalSubnet(parts, domains, gateway) : subnets.of(gateway.subnet);
   const isPublic = holds(gateway.connectivity, (value) => value === 'public');

@@ -145,6 +145,8 @@ function neighboursOf(resource: Resource, set: ResourceSet): readonly string[] {
       ];
     case 'vpc-endpoint':
       return ofLists(resource.subnets, resource.groups, resource.routeTables);
+    case 'firewall-endpoints':
+      return ofLists(resource.subnets);
     case 'nat-gateway':
       return resource.subnet === null ? [] : [nameOf(resource.subnet)];
     case 'route-table-association':

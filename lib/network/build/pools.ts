@@ -109,7 +109,7 @@ function poolUsers(draft: Draft): ReadonlyMap<NodeId, readonly Balancer[]> {
 }
 
 function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources: Sources): void {
-  const { key, targets } = group;
+  const { key, targets, addressType } = group;
   const own = readPort(group.port, `port of ${group.id}`, group.at);
   const members: Member[] = targets.items.flatMap(({ target, port, at }) => {
     const { range, unknowns } =
@@ -124,6 +124,7 @@ function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources
     id: key,
     members: sortMembers([...members, ...registered.members]),
     rest: targets.rest ?? unresolved[0] ?? registered.rest,
+    family: addressType.kind === 'known' ? addressType.value : addressType.unknown,
     keepsClient: keepsClient(group),
     crossZone: crossZone(draft, group, sources.users.get(key) ?? []),
   });
@@ -304,6 +305,7 @@ function addClassicPools(
     const registered = membersFrom(sources, key, ports);
     draft.pools.set(id, {
       id,
+      family: 'ipv4',
       // Instances see a node's address (LB-6).
       keepsClient: { tcp: never, udp: never },
       members: sortMembers([...own, ...registered.members]),

@@ -2,7 +2,7 @@ import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Ipv6Request, Reference } from '../../resources/resource.ts';
-import type { Address, Condition, NodeId, PublicAddress, Subnet } from '../model.ts';
+import type { Address, Condition, PublicAddress, Subnet } from '../model.ts';
 import { certainly } from '../model.ts';
 import { holds, isTrue, perhaps } from './condition.ts';
 import type { Draft, SubnetDefaults } from './draft.ts';
@@ -161,11 +161,6 @@ export function ipv6Addresses(wanted: {
     else if (addresses.length === 0) add(block, isTrue(wanted.assigns), wanted.assigns.at, null);
   }
   return addresses;
-}
-
-/** The interface's subnet gives these defaults; where it gives none, nothing is assigned. */
-export function defaultsOf(draft: Draft, subnet: NodeId): SubnetDefaults | null {
-  return draft.subnetDefaults.get(subnet) ?? null;
 }
 
 function literal(value: Value<string>): string | null {

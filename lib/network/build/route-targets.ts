@@ -1,11 +1,13 @@
 import type { Unknown } from '../../basics/value.ts';
 import type { Reference, RouteTargetDeclaration } from '../../resources/resource.ts';
 import type { NodeId, OpaqueGateway, RouteTarget } from '../model.ts';
+import type { Bumps } from './bumps.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Gateways } from './gateways.ts';
 import type { Interfaces } from './interfaces.ts';
 import { addNat } from './nat-gateways.ts';
 import type { Subnets } from './subnets.ts';
+import type { TransitGateways } from './transit-gateways.ts';
 
 /**
  * Where a route leads. A target that is not there, not attached or not willing
@@ -24,7 +26,6 @@ const opaqueTargets: Readonly<
     >
   >
 > = {
-  'transit-gateway': { type: 'AWS::EC2::TransitGateway', edge: 'TransitGateway' },
   'core-network': { type: 'AWS::NetworkManager::CoreNetwork', edge: 'TransitGateway' },
   'carrier-gateway': { type: 'AWS::EC2::CarrierGateway', edge: 'Internet' },
   'local-gateway': { type: 'AWS::EC2::LocalGateway', edge: 'VGW' },
@@ -35,6 +36,8 @@ export class RouteTargets {
   readonly #gateways: Gateways;
   readonly #interfaces: Interfaces;
   readonly #subnets: Subnets;
+  readonly #bumps: Bumps;
+  readonly #transit: TransitGateways;
 
   constructor(
     draft: Draft,
@@ -42,12 +45,27 @@ export class RouteTargets {
       readonly gateways: Gateways;
       readonly interfaces: Interfaces;
       readonly subnets: Subnets;
+      readonly bumps: Bumps;
+      readonly transit: TransitGateways;
     },
   ) {
     this.#draft = draft;
     this.#gateways = parts.gateways;
     this.#interfaces = parts.interfaces;
     this.#subnets = parts.subnets;
+    this.#bumps = parts.bumps;
+    this.#transit = parts.transit;
+  }
+
+  /** What a route may lead to, one of these; empty: it takes no packets that are modelled. */
+  choices(route: RouteRecord, domain: NodeId): readonly RouteTarget[] {
+    const { kind, reference } = route.target;
+    if (kind === 'vpc-endpoint' && reference !== null && reference.kind !== 'unknown') {
+      const bumps = this.#bumps.targets(reference, domain);
+      if (bumps.length > 0) return bumps.map((id) => ({ kind: 'interface', interface: id }));
+    }
+    const target = this.of(route, domain);
+    return target === null ? [] : [target];
   }
 
   /** `domain`: that of the table. null: the route takes no packets that are modelled. */
@@ -76,6 +94,8 @@ export class RouteTargets {
         return this.#interface(route, reference, domain);
       case 'peering-connection':
         return this.#peering(route, reference, domain);
+      case 'transit-gateway':
+        return this.#transitGateway(route, reference, domain);
       case 'vpc-endpoint':
         return this.#endpoint(reference, domain);
       default:
@@ -204,6 +224,18 @@ export class RouteTargets {
       route,
       reason,
       'Point the route at a peering connection of its own VPC.',
+    );
+  }
+
+  #transitGateway(route: RouteRecord, reference: Known, domain: NodeId): RouteTarget {
+    const target = this.#transit.target(reference, domain);
+    if (target !== null) return target;
+    const gateway =
+      reference.kind === 'resource' ? this.#draft.label(reference.key) : reference.name;
+    return this.#blackhole(
+      route,
+      `${gateway} is not attached to ${this.#draft.label(domain)}`,
+      'Attach the VPC to it.',
     );
   }
 

@@ -7,7 +7,7 @@ import {
   type Value,
 } from '../../basics/value.ts';
 import type { Reference, Subnet as SubnetRecord } from '../../resources/resource.ts';
-import type { Block, NodeId, Subnet } from '../model.ts';
+import { type Block, internetOpen, type NodeId, type Subnet } from '../model.ts';
 import { type Choices, groupChoices } from './associations.ts';
 import { freeSubnetBlock, literalBlock, readBlock, somewhereIn } from './blocks.ts';
 import type { Domains } from './domains.ts';
@@ -80,6 +80,7 @@ export class Subnets {
       zone: null,
       ...this.#tablesOf(name, home, () => this.#tablesAndAcls.unseenTable(id, unknown, home)),
       ...this.#aclsOf(name, () => this.#tablesAndAcls.unseenAcl(id, unknown)),
+      internet: internetOpen,
     });
     const choice = unknownValue<boolean>(unknown, unknown.location);
     draft.subnetDefaults.set(id, { publicIpv4: choice, ipv6: choice });
@@ -112,6 +113,7 @@ export class Subnets {
       acls: [this.#tablesAndAcls.defaultAcl(domain)],
       tableBecause: [],
       aclBecause: [],
+      internet: internetOpen,
     });
     draft.subnetDefaults.set(id, {
       publicIpv4: known(true, at, 'default'),
@@ -136,6 +138,7 @@ export class Subnets {
       acls: [this.#tablesAndAcls.defaultAcl(domain)],
       tableBecause: [],
       aclBecause: [],
+      internet: internetOpen,
     });
     const off = known(false, at, 'default');
     draft.subnetDefaults.set(id, { publicIpv4: off, ipv6: off });
@@ -154,6 +157,7 @@ export class Subnets {
       zone: zone === null ? null : zoneName(zone),
       ...this.#tablesOf(id, domain, () => this.#tablesAndAcls.mainTable(domain)),
       ...this.#aclsOf(id, () => this.#tablesAndAcls.defaultAcl(domain)),
+      internet: internetOpen,
     });
     draft.subnetDefaults.set(id, {
       publicIpv4: subnet.mapPublicIpOnLaunch,

@@ -80,7 +80,8 @@ export class TablesAndAcls {
       type: 'AWS::EC2::RouteTable',
       at,
     });
-    draft.tables.set(id, { id, domain, routes: [], rest: home.outside });
+    const rest = this.#domains.unseenPart(domain, 'main route table');
+    draft.tables.set(id, { id, domain, routes: [], rest });
     if (domain === defaultDomain) {
       // The default VPC's main table leads to the Internet.
       draft.tables.get(id)?.routes.push({
@@ -101,6 +102,10 @@ export class TablesAndAcls {
   defaultAcl(domain: NodeId): NodeId {
     const id = defaultAclKey(domain);
     const draft = this.#draft;
+    const observed = draft
+      .of('network-acl')
+      .find((acl) => acl.isDefault && this.#domains.of(acl.vpc, acl.at) === domain);
+    if (observed !== undefined) return observed.key;
     const at = draft.components.get(domain)?.at;
     if (draft.acls.has(id) || at === undefined) return id;
     draft.imply({

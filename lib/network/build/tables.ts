@@ -2,7 +2,7 @@ import { compareText } from '../../basics/order.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
-import type { Condition, NodeId, Route } from '../model.ts';
+import type { Condition, NodeId, Route, RouteTarget } from '../model.ts';
 import { certainly } from '../model.ts';
 import { isWithin, privateIpv4 } from './blocks.ts';
 import { every, perhaps } from './condition.ts';
@@ -19,15 +19,16 @@ import type { TablesAndAcls } from './tables-and-acls.ts';
  */
 
 /** Declared and propagated routes; to be called before anything asks what a table does. */
-export function addRoutes(draft: Draft, tables: TablesAndAcls, targets: RouteTargets): void {
-  for (const route of draft.of('route')) addRoute(draft, route, subnets, targets);
+export function addRoutes(draft: Draft, known: TablesAndAcls, targets: RouteTargets): void {
+  for (const route of draft.of('route')) addRoute(draft, route, known, targets);
   for (const propagation of draft.of('route-propagation'))
-    addPropagation(draft, propagation, subnets);
+    addPropagation(draft, propagation, known);
 }
 
 /** The local routes of all tables (RT-3); to be called when all tables exist. */
 export function addLocalRoutes(draft: Draft): void {
   for (const table of draft.tables.values()) {
+    if (draft.find(table.id, 'route-table')?.isComplete === true) continue;
     const domain = draft.domains.get(table.domain);
     const because = draft.components.get(table.domain)?.at;
     if (domain === undefined || because === undefined) continue;
@@ -65,37 +66,52 @@ function staysInside(draft: Draft, table: OpenTable): boolean {
 function addRoute(
   draft: Draft,
   route: ResourceOf<'route'>,
-  tables: TablesAndAcls,
+  known: TablesAndAcls,
   targets: RouteTargets,
 ): void {
   draft.declare(route);
-  const only = tables.table(route.routeTable);
+  const only = known.table(route.routeTable);
   const tables = only === null ? [...draft.tables.keys()].sort(compareText) : [only];
   const present =
     route.routeTable.kind === 'unknown' ? perhaps(route.routeTable.unknown) : certainly;
   for (const id of tables) {
     const table = draft.tables.get(id);
     if (table === undefined) continue;
-    const target = targets.of(route, table.domain);
-    // An endpoint for S3 or DynamoDB takes no other traffic (RT-9).
-    if (target === null) continue;
+    // None where an endpoint for S3 or DynamoDB takes no other traffic (RT-9).
+    const choices = route.isBlackhole ? [gone] : targets.choices(route, table.domain);
     const prefix = only === null ? `${route.key}#${id}` : route.key;
     for (const destination of destinationsOf(draft, route)) {
       const whole = every(present, destination.present);
       const suffix = destination.isOnly ? '' : `/${destination.cidr ?? 'unknown'}`;
-      table.routes.push({
-        id: `${prefix}${suffix}`,
-        label: route.id,
-        because: route.at,
-        destination: destination.cidr,
-        target,
-        origin: route.destination.kind === 'cidr' ? 'static' : 'prefix-list',
-        present: whole,
-        declared: true,
-      });
+      for (const [index, target] of choices.entries()) {
+        // One of several targets is the one; that some route is there is certain.
+        const isLast = index === choices.length - 1;
+        table.routes.push({
+          id: `${prefix}${suffix}${isLast ? '' : `#${index}`}`,
+          label: route.id,
+          because: route.at,
+          destination: destination.cidr,
+          target,
+          origin: route.destination.kind === 'cidr' ? (route.origin ?? 'static') : 'prefix-list',
+          present: isLast ? whole : every(whole, perhaps(whichTarget(route))),
+          declared: true,
+        });
+      }
     }
   }
 }
+
+function whichTarget(route: ResourceOf<'route'>): Unknown {
+  const reference = route.target.reference;
+  return {
+    what: `which endpoint ${route.id} leads to`,
+    cause: 'deploy-time',
+    location: reference?.at ?? route.at,
+  };
+}
+
+/** RT-7 */
+const gone: RouteTarget = { kind: 'drop', reason: 'AWS reports that its target is gone' };
 
 interface Destination {
   readonly cidr: string | null;
@@ -144,13 +160,13 @@ function readDestination(
 function addPropagation(
   draft: Draft,
   propagation: ResourceOf<'route-propagation'>,
-  tables: TablesAndAcls,
+  known: TablesAndAcls,
 ): void {
   draft.declare(propagation);
   const { routeTables, vpnGateway, at } = propagation;
   const named = new Map<NodeId, Condition>();
   for (const reference of routeTables.items) {
-    const id = tables.table(reference);
+    const id = known.table(reference);
     if (id !== null) named.set(id, certainly);
     else if (reference.kind === 'unknown') mayBeAny(draft, named, reference.unknown);
   }

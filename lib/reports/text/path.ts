@@ -53,6 +53,22 @@ function isNews({ declared, steps }: PathHop): boolean {
   return declared || steps.some((step) => step.outcome !== 'yes');
 }
 
+/** One way by itself: each hop with what decides there, in files and lines. */
+export function pathLines(
+  path: readonly PathHop[],
+  { shape, places }: { readonly shape: RowShape; readonly places: Places },
+): string[] {
+  const rowsOf = (label: string, direction: PathStep['direction']): string[] => {
+    const own = path
+      .map((hop) => ({ ...hop, steps: hop.steps.filter((step) => step.direction === direction) }))
+      .filter((hop) => hop.steps.length > 0 && isNews(hop));
+    return own.length === 0
+      ? []
+      : hopRows(label, own, { shape, place: places.line, above: new Set() });
+  };
+  return [...rowsOf('path', 'request'), ...rowsOf('answer', 'reply')];
+}
+
 /** Further ways to the same port, in brief. */
 export function otherWayRows(finding: Finding, shape: RowShape): string[] {
   const rows = finding.otherPaths.slice(0, otherWaysNamedMax).flatMap((path, index) => {

@@ -26,6 +26,11 @@ export function placesOf(result: AnalysisResult): Places {
       for (const step of hop.steps) for (const at of step.because) files.add(at.file);
     }
   }
+  return placesIn(files);
+}
+
+/** Places in some files of which all names are known. */
+export function placesIn(files: ReadonlySet<string>): Places {
   const names = shortNames(files);
   const named = (at: SourceLocation) => ({ ...at, file: names.get(at.file) ?? at.file });
   return {

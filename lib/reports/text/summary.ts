@@ -64,10 +64,17 @@ function notModelledRows({ notModelled }: Coverage, width: number): string[] {
   return rows.length === 0 ? [] : ['Not modelled:', ...rows];
 }
 
-/** Verdicts by rule, so that zero subjects is visible too. A name too long for the line stands above its numbers. */
+/**
+ * Verdicts by rule. Rules without a subject are named below, so that zero is
+ * visible too. A name too long for the line stands above its numbers.
+ */
 function verdictTable({ subjects }: Coverage, width: number): string[] {
-  const rules = sortedEntries(new Map(Object.entries(subjects)));
-  if (rules.length === 0) return [];
+  const all = sortedEntries(new Map(Object.entries(subjects)));
+  const rules = all.filter(([, { pass, fail, unknown }]) => pass + fail + unknown > 0);
+  const idle = all.filter((rule) => !rules.includes(rule)).map(([rule]) => rule);
+  const idleLines =
+    idle.length === 0 ? [] : wrap(`Nothing to look at for ${idle.join(', ')}.`, width);
+  if (rules.length === 0) return idle.length === 0 ? [] : ['', ...idleLines];
   const numbersWidth = 3 * cellWidth;
   const longest = Math.max(...rules.map(([rule]) => rule.length), 'Verdicts'.length);
   const nameWidth = Math.min(longest, width - numbersWidth);
@@ -81,6 +88,7 @@ function verdictTable({ subjects }: Coverage, width: number): string[] {
     '',
     ...line('Verdicts', ['pass', 'fail', 'not known']),
     ...rules.flatMap(([rule, { pass, fail, unknown }]) => line(rule, [pass, fail, unknown])),
+    ...idleLines,
   ];
 }
 

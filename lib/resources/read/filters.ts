@@ -23,7 +23,7 @@ import {
 } from './convert.ts';
 import { portValue } from './endpoint-ports.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Reader, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Reader, type Readers } from './record.ts';
 import { peersOf } from './rule-peers.ts';
 
 /** Security groups, network ACLs and prefix lists. */
@@ -143,6 +143,7 @@ function readAcl(fields: Fields): NetworkAcl {
     ...baseOf(fields),
     kind: 'network-acl',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+    isDefault: isMarked(fields, 'reachlint:IsDefault'),
   };
 }
 

@@ -84,6 +84,8 @@ function readPeering(fields: Fields): PeeringConnection {
     accepterRegion: fields.value('PeerRegion', text),
     accepterAccount: fields.value('PeerOwnerId', text),
     accepterRole: fields.value('PeerRoleArn', text),
+    requesterRegion: fields.value('reachlint:RequesterRegion', text),
+    status: fields.value('reachlint:Status', text),
   };
 }
 

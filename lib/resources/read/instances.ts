@@ -12,11 +12,11 @@ import type {
   Reference,
   Resource,
 } from '../resource.ts';
-import { flag, integer, text } from './convert.ts';
+import { flag, integer, oneOf, text } from './convert.ts';
 import { deviceIndex, readIpv6Request, readLaunchSettings } from './launch-settings.ts';
 import { joinedLists, noReferences, nullIfEmpty } from './lists.ts';
 import { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers } from './record.ts';
 
 /** Instances, what launches them, their interfaces and elastic addresses. */
 
@@ -177,7 +177,14 @@ function readNetworkInterface(fields: Fields): NetworkInterface {
       interfaceChecksSource,
       fields.at,
     ),
+    isObserved: isMarked(fields, 'reachlint:IsObserved'),
+    accepts: acceptanceOf(fields),
   };
+}
+
+function acceptanceOf(fields: Fields): NetworkInterface['accepts'] {
+  const accepts = fields.value('reachlint:Accepts', oneOf(['anything', 'replies']));
+  return accepts?.kind === 'known' ? accepts.value : 'anything';
 }
 
 function interfaceAddresses(fields: Fields): PartialList<Value<string>> {

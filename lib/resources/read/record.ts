@@ -1,4 +1,5 @@
 import type { Resource, ResourceBase } from '../resource.ts';
+import { flag } from './convert.ts';
 import type { Fields } from './properties.ts';
 
 /** What every reader has in common: its shape, and the part of a record that is the same for all. */
@@ -15,7 +16,18 @@ export function one(read: (fields: Fields) => Resource): Reader {
 
 export function baseOf(fields: Fields): ResourceBase {
   const { key, id, type, path, at } = fields.declaration;
-  return { key, id, type, path, at, name: nameTag(fields) };
+  const base = { key, id, type, path, at, name: nameTag(fields) };
+  const interfaces = fields.references(
+    'reachlint:NetworkInterfaceIds',
+    'AWS::EC2::NetworkInterface',
+  );
+  return interfaces === null ? base : { ...base, interfaces: interfaces.items };
+}
+
+/** A mark that only inputs make which know more than a template can say; absent: false. */
+export function isMarked(fields: Fields, name: `reachlint:${string}`): boolean {
+  const mark = fields.value(name, flag);
+  return mark?.kind === 'known' && mark.value;
 }
 
 /** Tags come as a list of Key and Value, and with some types as a map. */

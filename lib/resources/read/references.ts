@@ -46,7 +46,9 @@ const ownIdentity: ReadonlySet<string> = new Set([
   'SubnetId',
   'TargetGroupArn',
   'TaskDefinitionArn',
+  'TransitGatewayAttachmentId',
   'TransitGatewayId',
+  'TransitGatewayRouteTableId',
   'VPNGatewayId',
   'VpcEndpointId',
   'VpcId',
@@ -60,6 +62,7 @@ const ownerAttributes: Readonly<Record<string, readonly string[]>> = {
   VpcId: ['AWS::EC2::VPC', 'AWS::EC2::DefaultVPC'],
   SubnetId: ['AWS::EC2::Subnet'],
   InstanceId: ['AWS::EC2::Instance'],
+  TransitGatewayId: ['AWS::EC2::TransitGateway'],
   PublicIp: ['AWS::EC2::EIP'],
 };
 

@@ -4,14 +4,17 @@ import { dataServiceReaders } from './data-services.ts';
 import { databaseReaders } from './databases.ts';
 import { endpointReaders } from './endpoints.ts';
 import { filterReaders } from './filters.ts';
+import { firewallReaders } from './firewalls.ts';
 import { furtherServiceReaders } from './further-services.ts';
 import { gatewayReaders } from './gateways.ts';
 import { instanceReaders } from './instances.ts';
 import { kubernetesReaders } from './kubernetes.ts';
 import { balancerReaders } from './load-balancing.ts';
+import { publicAccessReaders } from './public-access.ts';
 import type { Reader } from './record.ts';
 import { routingReaders } from './routing.ts';
 import { targetGroupReaders } from './target-groups.ts';
+import { transitReaders } from './transit-gateways.ts';
 import { vpcReaders } from './vpc.ts';
 
 /** The reader of every resource type that is modelled, by CloudFormation type name. */
@@ -21,6 +24,9 @@ export const readers: ReadonlyMap<string, Reader> = new Map(
     routingReaders,
     filterReaders,
     gatewayReaders,
+    transitReaders,
+    publicAccessReaders,
+    firewallReaders,
     instanceReaders,
     balancerReaders,
     targetGroupReaders,

@@ -7,9 +7,9 @@ import type {
   RouteTableAssociation,
   RouteTargetDeclaration,
 } from '../resource.ts';
-import { cidr, flag, scalarText } from './convert.ts';
+import { cidr, oneOf, scalarText } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers } from './record.ts';
 
 /** Route tables, routes, and what ties tables to subnets and gateways. */
 
@@ -22,13 +22,13 @@ export const routingReaders: Readers = {
 };
 
 function readRouteTable(fields: Fields): RouteTable {
-  // Not a property of CloudFormation (RT-1): inputs that know main tables set it.
-  const isMain = fields.value('reachlint:IsMain', flag);
   return {
     ...baseOf(fields),
     kind: 'route-table',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
-    isMain: isMain?.kind === 'known' && isMain.value,
+    // Not a property of CloudFormation (RT-1): inputs that know main tables set it.
+    isMain: isMarked(fields, 'reachlint:IsMain'),
+    isComplete: isMarked(fields, 'reachlint:RoutesAreComplete'),
   };
 }
 
@@ -39,7 +39,14 @@ function readRoute(fields: Fields): Route {
     routeTable: fields.requiredReference('RouteTableId', 'AWS::EC2::RouteTable'),
     destination: destinationOf(fields),
     target: targetOf(fields),
+    origin: originOf(fields),
+    isBlackhole: isMarked(fields, 'reachlint:IsBlackhole'),
   };
+}
+
+function originOf(fields: Fields): Route['origin'] {
+  const origin = fields.value('reachlint:Origin', oneOf(['local', 'static', 'propagated']));
+  return origin?.kind === 'known' ? origin.value : null;
 }
 
 function destinationOf(fields: Fields): Route['destination'] {

@@ -8,7 +8,7 @@ import {
 import type { Subnet, SubnetCidrBlock, Vpc, VpcCidrBlock } from '../resource.ts';
 import { cidr, flag, text } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers } from './record.ts';
 
 /** VPCs, subnets and their blocks. */
 
@@ -26,6 +26,8 @@ function readVpc(fields: Fields): Vpc {
     cidr:
       assignedBlock(fields, { property: 'CidrBlock', family: 'ipv4', pools: ['Ipv4IpamPoolId'] }) ??
       unknown(fields.missing('CidrBlock'), fields.at),
+    region: fields.value('reachlint:Region', text),
+    isObserved: isMarked(fields, 'reachlint:IsObserved'),
   };
 }
 

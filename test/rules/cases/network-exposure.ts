@@ -46,8 +46,36 @@ ${group(web, 'fail: reachable')}
 ${host}
 `,
     },
+    {
+      name: 'no group filters the public side of a RabbitMQ broker',
+      template: `Resources:
+${publicSubnet}
+  Broker:
+    # ^ fail: unfiltered
+    Type: AWS::AmazonMQ::Broker
+    Properties:
+      BrokerName: broker
+      EngineType: RABBITMQ
+      DeploymentMode: SINGLE_INSTANCE
+      HostInstanceType: mq.m5.large
+      PubliclyAccessible: true
+      SubnetIds: [!Ref Subnet]
+`,
+    },
   ],
   unknown: [
+    {
+      name: 'the groups of the host are a parameter without a value',
+      template: `Parameters:
+  Groups: { Type: List<AWS::EC2::SecurityGroup::Id> }
+Resources:
+${publicSubnet}
+  Host:
+    # ^ unknown: unseen
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref Subnet, SecurityGroupIds: !Ref Groups }
+`,
+    },
     {
       name: 'the source is a parameter without a value',
       template: `Parameters:

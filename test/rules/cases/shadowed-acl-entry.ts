@@ -69,7 +69,7 @@ ${acl}
 ${entry('Lower', 'RuleNumber: 90, RuleAction: allow, Protocol: 6, PortRange: { From: 0, To: 22 }, CidrBlock: 0.0.0.0/1')}
 ${entry('Upper', 'RuleNumber: 91, RuleAction: allow, Protocol: 6, PortRange: { From: 22, To: 80 }, CidrBlock: 128.0.0.0/1')}
 ${entry('Other', 'RuleNumber: 92, RuleAction: allow, Protocol: 17, PortRange: { From: 22, To: 80 }, CidrBlock: 0.0.0.0/0')}
-${entry('Ssh', `RuleNumber: 100, RuleAction: allow, ${ssh}`, 'fail: Ssh of Acl never decides anything: Lower, Upper before it')}
+${entry('Ssh', `RuleNumber: 100, RuleAction: allow, ${ssh}`, 'fail: Ssh of Acl never decides anything: all that it matches is decided before it, by Lower, Upper.')}
 `,
     },
     {

@@ -37,6 +37,18 @@ ${group('Shared')}
     Properties: { ServiceToken: none, Groups: [!Ref Shared] }
 `,
     },
+    {
+      name: 'a launch template that is handed out names the group',
+      template: `Resources:
+${privateSubnet}
+${group('Shared')}
+  Template:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: { LaunchTemplateData: { SecurityGroupIds: [!Ref Shared] } }
+Outputs:
+  Template: { Value: !Ref Template }
+`,
+    },
   ],
   invalid: [
     {
@@ -46,6 +58,16 @@ ${privateSubnet}
 ${group('Group')}
 ${host}
 ${group('Forgotten', 'fail: unused')}
+`,
+    },
+    {
+      name: 'a launch template that nothing uses names the group',
+      template: `Resources:
+${privateSubnet}
+${group('Group', 'fail: unused')}
+  Template:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: { LaunchTemplateData: { SecurityGroupIds: [!Ref Group] } }
 `,
     },
     {

@@ -376,3 +376,85 @@ describe('classic load balancers (LB-6)', () => {
     expect(publicIpv4(node)).toBe('yes');
   });
 });
+
+describe('load balancers outside the input', () => {
+  const shared: Resources = {
+    ...network,
+    ...pool({ Port: 80, Protocol: 'HTTP', ...hosts }),
+    Rule: [
+      `${elb}::ListenerRule`,
+      {
+        ListenerArn: open('Parameter Listener'),
+        Priority: 1,
+        Conditions: [{ Field: 'path-pattern', Values: ['/x'] }],
+        Actions: [{ Type: 'forward', TargetGroupArn: ref('Pool') }],
+      },
+    ],
+  };
+
+  test('lie in the VPC of what they send to, and nothing else is known of them', () => {
+    const model = build(shared).network;
+    const [outside] = [...model.balancers.values()];
+    const node = only(interfacesOf(model, outside?.id ?? ''));
+    expect(get(model.subnets, node.subnet).domain).toBe('Vpc');
+    expect(publicIpv4(node)).toBe('unknown');
+    expect(node.groupsRest?.what).toBe('Parameter Listener');
+    expect(get(model.components, outside?.id ?? '')).toMatchObject({
+      label: 'Parameter Listener',
+      declared: false,
+    });
+    expect(outside?.listeners).toMatchObject([
+      {
+        ports: null,
+        protocols: [6],
+        unknowns: [{ what: 'Parameter Listener' }],
+        forwards: [{ pool: 'Pool', present: { truth: 'yes' } }],
+      },
+    ]);
+  });
+
+  test('may be given listeners by the input', () => {
+    const model = build({
+      ...network,
+      ...pool({ Port: 80, Protocol: 'TCP', ...hosts }),
+      Listener: [
+        `${elb}::Listener`,
+        {
+          LoadBalancerArn: open('Parameter Balancer'),
+          Protocol: 'TCP',
+          Port: 443,
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: ref('Pool') }],
+        },
+      ],
+    }).network;
+    expect(only([...model.balancers.values()])).toMatchObject({
+      mode: 'pass',
+      listeners: [{ id: 'Listener', ports: { first: 443, last: 443 } }],
+    });
+    expect(get(model.pools, 'Pool').crossZone.truth).toBe('unknown');
+  });
+});
+
+test('an address that occurs in several networks is that of the network of the load balancer', () => {
+  const twin: Resources = {
+    Twin: ['VPC', { CidrBlock: '10.0.0.0/16' }],
+    TwinSubnet: ['Subnet', { VpcId: ref('Twin'), CidrBlock: '10.0.1.0/24' }],
+    TwinHost: ['Instance', { SubnetId: ref('TwinSubnet'), PrivateIpAddress: '10.0.1.7' }],
+  };
+  const target = pool({
+    Port: 80,
+    Protocol: 'HTTP',
+    TargetType: 'ip',
+    Targets: [{ Id: '10.0.1.7' }],
+  });
+  const used = build({
+    ...network,
+    ...twin,
+    ...target,
+    ...balancer(),
+    ...listener('HTTP', 80),
+  }).network;
+  expect(membersOf(used, 'Pool')).toEqual(['Host:80-80']);
+  const unused = build({ ...network, ...twin, ...target }).network;
+  expect(membersOf(unused, 'Pool')).toEqual(['Host?:80-80', 'TwinHost?:80-80']);
+});

@@ -44,6 +44,7 @@ describe('which table a subnet has (RT-1)', () => {
       name: null,
       vpc: { kind: 'resource', key: 'Vpc', at },
       isMain: true,
+      isComplete: false,
     };
     const { network } = build({ ...vpcWithGateway, ...subnet }, [main]);
     expect(get(network.subnets, 'Subnet').tables).toEqual(['rtb-1']);
@@ -228,6 +229,51 @@ describe('blocks', () => {
       literal: false,
     });
   });
+});
+
+describe('zones (LB-12)', () => {
+  const zonesOf = (...zones: readonly Plain[]) => {
+    const subnets = zones.map(
+      (zone, index) =>
+        [
+          `Subnet${index}`,
+          [
+            'Subnet',
+            { VpcId: ref('Vpc'), CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: zone },
+          ],
+        ] as const,
+    );
+    const { network } = build({ ...vpcWithGateway, ...Object.fromEntries(subnets) });
+    return [...network.subnets.values()].map(({ zone }) => zone);
+  };
+  const place = (index: number) => open(`zone ${index} of us-east-1`, { cause: 'deploy-time' });
+
+  test('of a list of zones differ by their place', () => {
+    expect(zonesOf(place(0), place(1), place(0))).toEqual([
+      'zone 0 of us-east-1',
+      'zone 1 of us-east-1',
+      'zone 0 of us-east-1',
+    ]);
+  });
+
+  test('of a list tell nothing beside a name, since they may be the same', () => {
+    expect(zonesOf(place(0), 'us-east-1a')).toEqual([null, 'us-east-1a']);
+  });
+
+  test('of parameters tell nothing, since two may have the same value', () => {
+    expect(zonesOf(open('Parameter A'), open('Parameter B'))).toEqual([null, null]);
+  });
+});
+
+test('a route table of a gateway is a gap (RT-11)', () => {
+  const { network } = build({
+    ...publicSubnet,
+    Edge: [
+      'GatewayRouteTableAssociation',
+      { GatewayId: ref('Gateway'), RouteTableId: ref('Public') },
+    ],
+  });
+  expect(network.gaps.map(({ type }) => type)).toEqual(['AWS::EC2::GatewayRouteTableAssociation']);
 });
 
 describe('the default VPC', () => {

@@ -33,7 +33,6 @@ describe('classes of resource types', () => {
     ['AWS::NetworkManager::VpcAttachment', 'Cloud WAN'],
     ['AWS::NetworkFirewall::FirewallPolicy', 'firewalls'],
     ['AWS::Cloud9::EnvironmentEC2', 'instances'],
-    ['AWS::EC2::VPCBlockPublicAccessOptions', 'public access'],
     ['Custom::Anything', 'may change the network'],
     ['Custom::VpcRestrictDefaultSG', 'default security group'],
     ['AWS::CloudFormation::CustomResource', 'may change the network'],

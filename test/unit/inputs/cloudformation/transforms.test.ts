@@ -37,7 +37,7 @@ Resources:
       SubnetId: '@template.yaml/Subnetb.Ref',
       Vpc: '10.0.1.0/24',
     });
-    expect(program.templates[0]?.resources).toBe(1);
+    expect(program.templates[0]?.resources).toBe(2);
   });
 
   test('nests, takes parameters, and strips what no id may have', () => {

@@ -1,0 +1,65 @@
+import type { Problem } from '../basics/problem.ts';
+import type { SourceFile } from '../basics/source.ts';
+import type { AnalyzeOptions } from '../index.ts';
+import { type Gathered, gather, isProblem, problemAt, readOptionFile } from './gather.ts';
+import type { Io } from './io.ts';
+import { recognise } from './recognise.ts';
+import type { InputRequest } from './request.ts';
+
+/**
+ * Everything that describes a network on a command line, read: paths,
+ * snapshots beside them, parameter files. The same for all commands.
+ */
+
+export interface GatheredInputs {
+  readonly files: readonly SourceFile[];
+  readonly gathered: Gathered;
+  readonly options: Pick<
+    AnalyzeOptions,
+    'parameters' | 'parameterFiles' | 'snapshot' | 'files' | 'region' | 'account'
+  >;
+  readonly problems: readonly Problem[];
+  /** What went wrong when further files were looked for; to be asked for after the analysis. */
+  readonly laterProblems: () => readonly Problem[];
+}
+
+export async function gatherInputs(request: InputRequest, io: Io): Promise<GatheredInputs> {
+  const gathered = await gather(request.paths, io);
+  const around = request.snapshots.length === 0 ? null : await gather(request.snapshots, io);
+  const parameters = optionFiles(request.parameterFiles, io);
+  const snapshot = (around?.files ?? []).filter(({ text }) => recognise(text) === 'snapshot');
+  const isEmpty = around !== null && around.problems.length === 0 && snapshot.length === 0;
+  return {
+    files: gathered.files,
+    gathered,
+    options: {
+      parameters: request.parameters,
+      parameterFiles: parameters.files,
+      snapshot,
+      files: gathered.around,
+      ...(request.region === null ? {} : { region: request.region }),
+      ...(request.account === null ? {} : { account: request.account }),
+    },
+    problems: [
+      ...gathered.problems,
+      ...(around?.problems ?? []),
+      ...(isEmpty
+        ? request.snapshots.map((path) => problemAt(path, 'This holds no account snapshot.'))
+        : []),
+      ...parameters.problems,
+    ],
+    laterProblems: gathered.aroundProblems,
+  };
+}
+
+/** Files that options name. */
+export function optionFiles(
+  paths: readonly string[],
+  io: Io,
+): { readonly files: readonly SourceFile[]; readonly problems: readonly Problem[] } {
+  const read = paths.map((path) => readOptionFile(path, io.cwd));
+  return {
+    files: read.flatMap((one) => (isProblem(one) ? [] : [one])),
+    problems: read.filter(isProblem),
+  };
+}

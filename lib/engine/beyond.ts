@@ -1,0 +1,84 @@
+import { unreachable } from '../basics/invariant.ts';
+import { certainly, type Family, type NetworkModel, type NodeId } from '../network/model.ts';
+import { type Cidr, containsCidr, formatCidr, parseCidr, wholeFamily } from '../packets/cidr.ts';
+import type { Endpoint, Place } from './places.ts';
+
+/** As goals: those who are beyond gateways that lead to other networks than the Internet. */
+
+/** One for each place behind a gateway; none where it is known that `block` is not there. null: anybody there. */
+export function beyondEndpoints(
+  network: NetworkModel,
+  gateway: NodeId,
+  of: { readonly family: Family; readonly block: Cidr | null },
+): Endpoint[] {
+  if (of.block !== null && of.block.family !== of.family) return [];
+  return placesBehind(network, gateway).flatMap(({ place, remotes }) => {
+    const blocks = blocksOf(remotes, of);
+    return blocks.length === 0 ? [] : [somebodyAt(place, of.family, blocks)];
+  });
+}
+
+/** Every gateway that leads out of the network, but not to the Internet. */
+export function gatewaysElsewhere(network: NetworkModel): NodeId[] {
+  return [...network.gateways.keys()].filter((id) => placesBehind(network, id).length > 0).sort();
+}
+
+interface PlaceBehind {
+  readonly place: Place;
+  /** What is known to be there; null: anything. */
+  readonly remotes: readonly string[] | null;
+}
+
+function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
+  const gateway = network.gateways.get(id);
+  if (gateway === undefined) return [];
+  switch (gateway.kind) {
+    case 'vpn':
+      return [{ place: { kind: 'gateway', gateway: id }, remotes: gateway.remotes }];
+    case 'opaque':
+      return [{ place: { kind: 'gateway', gateway: id }, remotes: null }];
+    case 'peering':
+      return gateway.domains
+        .filter((domain) => (network.domains.get(domain)?.outside ?? null) !== null)
+        .map((domain) => ({ place: { kind: 'domain', domain, through: id }, remotes: null }));
+    case 'transit':
+      return gateway.attachments.flatMap(({ id: attachment, far }) =>
+        far.kind === 'outside'
+          ? [{ place: { kind: 'attachment', gateway: id, attachment }, remotes: far.remotes }]
+          : [],
+      );
+    case 'internet':
+    case 'nat':
+      return [];
+    default:
+      return unreachable(gateway);
+  }
+}
+
+function blocksOf(
+  remotes: readonly string[] | null,
+  of: { readonly family: Family; readonly block: Cidr | null },
+): string[] {
+  const { family, block } = of;
+  if (remotes === null) return [formatCidr(block ?? wholeFamily[family])];
+  const known = remotes
+    .flatMap((text) => parseCidr(text) ?? [])
+    .filter((each) => each.family === family);
+  if (block === null) return known.map(formatCidr);
+  if (known.some((each) => containsCidr(each, block))) return [formatCidr(block)];
+  return known.filter((each) => containsCidr(block, each)).map(formatCidr);
+}
+
+function somebodyAt(place: Place, family: Family, blocks: readonly string[]): Endpoint {
+  return {
+    place,
+    family,
+    blocks,
+    except: [],
+    choice: 'any',
+    carrier: null,
+    holder: null,
+    mayCarryOutsideGroups: true,
+    present: certainly,
+  };
+}

@@ -1,0 +1,85 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { Unknown } from '../basics/value.ts';
+import type { NetworkModel, NodeId } from '../network/model.ts';
+import { type Bounds, intersectBounds } from '../packets/bounds.ts';
+import { isEmpty } from '../packets/packet-set.ts';
+import type { Check } from './check.ts';
+import type { Hop, Step } from './trace.ts';
+
+/**
+ * Packets that walk along checks to the end, whatever stops them: a check that
+ * would leave nothing is noted and then thought away, so that what stands
+ * behind it is noted too.
+ */
+
+/** One thing that stands in the way. */
+export interface Obstacle {
+  readonly component: NodeId;
+  readonly direction: 'request' | 'reply';
+  readonly action: Check['action'];
+  /** An explanation code of AWS Reachability Analyzer. */
+  readonly code: string;
+  /** `no`: nothing of what came so far passes; `unknown`: nothing surely passes. */
+  readonly outcome: 'no' | 'unknown';
+  /** The deciding lines; where nothing is written, the component's. */
+  readonly because: readonly SourceLocation[];
+  readonly unknowns: readonly Unknown[];
+}
+
+export interface Walk {
+  readonly obstacles: readonly Obstacle[];
+  readonly steps: readonly { readonly node: NodeId; readonly step: Step }[];
+  /** What is left at the end, obstacles thought away. */
+  readonly left: Bounds;
+}
+
+export function walk(
+  network: NetworkModel,
+  of: {
+    readonly checks: readonly Check[];
+    readonly direction: Obstacle['direction'];
+    readonly packets: Bounds;
+  },
+): Walk {
+  const { checks, direction } = of;
+  const obstacles: Obstacle[] = [];
+  const steps: { node: NodeId; step: Step }[] = [];
+  let left = of.packets;
+  for (const check of checks) {
+    const { component, action } = check;
+    const next = intersectBounds(left, check.passes);
+    const outcome = !isEmpty(next.must) ? 'yes' : isEmpty(next.may) ? 'no' : 'unknown';
+    const reasons = check.explain(outcome === 'no' ? left.may : next.may);
+    const own = network.components.get(component)?.at;
+    const isSilent = reasons.because.length === 0;
+    const because = isSilent && own !== undefined ? [own] : reasons.because;
+    const note = (code: string | null, lines: readonly SourceLocation[]): void => {
+      steps.push({ node: component, step: { direction, action, outcome, code, because: lines } });
+    };
+    if (outcome === 'yes') {
+      left = next;
+      // What lets everything pass and has no line of its own is no news.
+      if (!isSilent) note(null, reasons.because);
+      continue;
+    }
+    const code = check.codeFor?.(left.may) ?? check.code;
+    const { unknowns } = reasons;
+    note(code, because);
+    obstacles.push({ component, direction, action, code, outcome, because, unknowns });
+    // What may pass narrows what comes after; what is certain is judged as if this were open.
+    if (outcome === 'unknown') left = { must: left.must, may: next.may };
+  }
+  return { obstacles, steps, left };
+}
+
+/** Steps in order as hops: several in a row at one node are one. */
+export function hopsOf(steps: Walk['steps']): Hop[] {
+  const hops: { node: NodeId; steps: Step[] }[] = [];
+  for (const { node, step } of steps) {
+    const last = hops.at(-1);
+    if (last?.node === node && last.steps.at(-1)?.direction === step.direction)
+      last.steps.push(step);
+    else hops.push({ node, steps: [step] });
+  }
+  return hops;
+}

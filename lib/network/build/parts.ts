@@ -1,0 +1,12 @@
+import type { Draft } from './draft.ts';
+import type { Groups } from './groups.ts';
+import type { Interfaces } from './interfaces.ts';
+import type { Subnets } from './subnets.ts';
+
+/** What makers of interfaces work with. */
+export interface Parts {
+  readonly draft: Draft;
+  readonly subnets: Subnets;
+  readonly groups: Groups;
+  readonly interfaces: Interfaces;
+}

@@ -1,0 +1,217 @@
+import type {
+  Interface,
+  InternetGateway,
+  NatGateway,
+  RouteTarget,
+  Subnet,
+} from '../../lib/network/model.ts';
+import { contains, isInternetAddress } from './addresses.ts';
+import { journeyBy } from './appliances.ts';
+import { addressOf, nodePorts } from './balancing.ts';
+import { aclPasses, groupsAdmit, stranger } from './filters.ts';
+import {
+  answerTo,
+  comeIn,
+  crossBorders,
+  describe,
+  lost,
+  type Result,
+  subnetOf,
+  targetsFrom,
+} from './journey.ts';
+import {
+  assertComplete,
+  check,
+  type EgressQuestion,
+  holds,
+  nodeOf,
+  type OracleOutcome,
+  type OraclePacket,
+  type Setting,
+  whichever,
+} from './question.ts';
+import type { Goal } from './routing.ts';
+
+/**
+ * One packet from an interface to an address on the Internet, and its answer
+ * back: by an Internet gateway, by a NAT gateway before it, or by what is not
+ * modelled. Private goals are simulate.ts.
+ */
+
+export function simulateEgress(
+  network: Setting['network'],
+  question: EgressQuestion,
+): OracleOutcome {
+  const { packet } = question;
+  assertComplete(packet);
+  const setting: Setting = { network, mode: question.mode, log: [] };
+  const from = nodeOf(network.interfaces, question.from);
+  return { ...leave(setting, from, packet), log: setting.log };
+}
+
+function leave(setting: Setting, from: Interface, packet: OraclePacket): Result {
+  const { network, mode } = setting;
+  const home = subnetOf(setting, from);
+  const isOut =
+    isInternetAddress(packet.destination) &&
+    !nodeOf(network.domains, home.domain).blocks.some((block) =>
+      contains(block.cidr, packet.destination),
+    );
+  if (!check(setting, `${packet.destination} is on the Internet`, isOut)) return lost;
+  if (!check(setting, `${from.id} exists`, holds(from.present, mode))) return lost;
+  if (!check(setting, `${from.id} has ${packet.source}`, owns(from, packet))) return lost;
+  if (!groupsAdmit(setting, from, 'egress', packet, stranger)) return lost;
+  return byAnyRoute(setting, { from, home, packet, allowNat: true });
+}
+
+interface Departure {
+  readonly from: Interface;
+  readonly home: Subnet;
+  readonly packet: OraclePacket;
+  readonly allowNat: boolean;
+}
+
+/** Delivered if every route that may decide delivers; answered if every one that may is answered. */
+function byAnyRoute(setting: Setting, departure: Departure): Result {
+  const results = targetsFrom(setting, departure.home, departure.packet).map((target) => {
+    const result = byRoute(setting, target, departure);
+    check(setting, `${departure.home.id} routes out ${describe(target)}`, result.delivered);
+    return result;
+  });
+  return {
+    delivered: whichever(results, setting.mode, (result) => result.delivered),
+    answered: whichever(results, setting.mode, (result) => result.answered),
+  };
+}
+
+function byRoute(setting: Setting, target: RouteTarget, departure: Departure): Result {
+  const { network, mode } = setting;
+  switch (target.kind) {
+    case 'gateway': {
+      const gateway = nodeOf(network.gateways, target.gateway);
+      if (gateway.kind === 'internet') return byInternetGateway(setting, gateway, departure);
+      if (gateway.kind === 'nat') return byNatGateway(setting, gateway, departure);
+      return gateway.kind === 'opaque' ? byWhatIsNotModelled(setting, departure) : lost;
+    }
+    case 'unknown':
+      return byWhatIsNotModelled(setting, departure);
+    case 'interface':
+      return mode === 'may' ? byAppliance(setting, target, departure) : lost;
+    case 'local':
+    case 'drop':
+      return lost;
+  }
+}
+
+/** IGW-1 the other way round; answers come to the gateway that translated, which undoes it. */
+function byInternetGateway(
+  setting: Setting,
+  gateway: InternetGateway,
+  departure: Departure,
+): Result {
+  const { from, home, packet } = departure;
+  const open =
+    gateway.domain === home.domain &&
+    holds(gateway.attached, setting.mode) &&
+    gateway.families.includes(packet.family);
+  if (!open || !check(setting, `${from.id} is public`, isPublic(setting, from, packet)))
+    return lost;
+  if (!mayLeave(setting, home, gateway, departure.allowNat ? 'itself' : 'nat')) return lost;
+  if (!aclPasses(setting, home, 'egress', packet)) return lost;
+  const answer = answerTo(packet);
+  const tables = gateway.inboundTables;
+  const back =
+    answer === null ? null : { gateway, tables, packet: answer, into: home, isAnswer: true };
+  return { delivered: true, answered: back !== null && comeIn(setting, back) };
+}
+
+/** What the account lets out through its gateways (BPA-1). */
+function mayLeave(
+  { mode }: Setting,
+  { internet }: Subnet,
+  gateway: InternetGateway,
+  as: 'itself' | 'nat',
+): boolean {
+  const takesNothingIn = !gateway.inbound || as === 'nat';
+  return holds(takesNothingIn ? internet.translated : internet.outbound, mode);
+}
+
+function overBorder(setting: Setting, home: Subnet, packet: OraclePacket): Result {
+  if (!aclPasses(setting, home, 'egress', packet)) return lost;
+  const answer = answerTo(packet);
+  return {
+    delivered: true,
+    answered: answer !== null && aclPasses(setting, home, 'ingress', answer),
+  };
+}
+
+/** It takes TCP, UDP and ICMP, sends with its own address and has answers carried back (NAT-1). */
+function byNatGateway(setting: Setting, gateway: NatGateway, departure: Departure): Result {
+  const { home, packet, allowNat } = departure;
+  const nat = nodeOf(setting.network.interfaces, gateway.interface);
+  const own = subnetOf(setting, nat);
+  if (!allowNat || ![1, 6, 17].includes(packet.protocol)) return lost;
+  if (!holds(nat.present, setting.mode) || !crossBorders(setting, packet, { from: home, to: own }))
+    return lost;
+  const source = addressOf(nat, packet.family);
+  if (source === null) return lost;
+  const answer = answerTo(packet);
+  const back = answer !== null && crossBorders(setting, answer, { from: own, to: home });
+  let best: Result = lost;
+  for (const sourcePort of packet.sourcePort === undefined ? [undefined] : nodePorts(setting)) {
+    const { sourcePort: _, ...rest } = packet;
+    const sent = { ...rest, source, ...(sourcePort === undefined ? {} : { sourcePort }) };
+    const second = byAnyRoute(setting, { from: nat, home: own, packet: sent, allowNat: false });
+    const answered = second.answered && back;
+    if (second.delivered && (answered || !best.delivered)) best = { delivered: true, answered };
+    if (best.answered) return best;
+  }
+  return best;
+}
+
+/** It may translate by itself, so that nothing is asked but the own border. */
+function byWhatIsNotModelled(setting: Setting, { home, packet }: Departure): Result {
+  return setting.mode === 'may' ? overBorder(setting, home, packet) : lost;
+}
+
+/** An appliance may put its own address in place of the sender's (NAT-3). */
+function byAppliance(
+  setting: Setting,
+  target: RouteTarget & { kind: 'interface' },
+  { from, home, packet }: Departure,
+): Result {
+  const box = nodeOf(setting.network.interfaces, target.interface);
+  const masks = [...setting.network.interfaces.values()].some(
+    (each) =>
+      each.workload === box.workload &&
+      each.addresses.some((one) => one.public !== null && one.public.present.truth !== 'no'),
+  );
+  const goals: Goal[] = [{ kind: 'elsewhere' }];
+  for (const gateway of setting.network.gateways.values()) {
+    if (gateway.kind !== 'internet' || !(masks || isPublic(setting, from, packet))) continue;
+    goals.push({ kind: 'internet', gateway: gateway.id });
+  }
+  const isOut = goals.some((goal) => {
+    const way = { from: home, packet, goal, into: null, isAnswer: false };
+    return journeyBy(setting, target, way) !== null;
+  });
+  if (!isOut) return lost;
+  const answer = answerTo(packet);
+  return {
+    delivered: true,
+    answered: answer !== null && aclPasses(setting, home, 'ingress', answer),
+  };
+}
+
+function owns(from: Interface, packet: OraclePacket): boolean {
+  return from.addresses.some((address) => contains(address.block, packet.source));
+}
+
+function isPublic({ mode }: Setting, from: Interface, packet: OraclePacket): boolean {
+  return from.addresses.some(
+    (address) =>
+      contains(address.block, packet.source) &&
+      address.public !== null &&
+      holds(address.public.present, mode),
+  );
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readNetworks } from '../../lib/intended-networks.ts';
+import { arbitraryNetwork } from '../oracle/random-network.ts';
+import { runsOf } from './runs.ts';
+import { replayAll } from './witnesses.ts';
+
+/**
+ * Every exposure carries a witness, and the simulator delivers it: surely
+ * where the exposure is definite, else possibly, through the balancers that
+ * the exposure names.
+ */
+
+const runs = runsOf('REACHLINT_WITNESSES', 300);
+
+test('in random networks', () => {
+  let sure = 0;
+  let possible = 0;
+  fc.assert(
+    fc.property(arbitraryNetwork(), (network) => {
+      const replays = replayAll(network);
+      sure += replays.sure;
+      possible += replays.possible;
+      if (replays.undelivered.length > 0) throw new Error(replays.undelivered.join('\n'));
+    }),
+    runs,
+  );
+  expect(sure).toBeGreaterThan(runs.numRuns / 10);
+  expect(possible).toBeGreaterThan(runs.numRuns / 10);
+}, 3_600_000);
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const templates = ['test/scenarios', 'examples'].flatMap((folder) =>
+  templatesBelow(join(root, folder)),
+);
+
+describe.each(templates)('$name', ({ files }) => {
+  test('has witnesses that are delivered', () => {
+    const { worlds } = readNetworks(files);
+    expect(worlds.flatMap(({ network }) => replayAll(network).undelivered)).toEqual([]);
+  });
+});
+
+test('templates are found, and some are exposed', () => {
+  const networks = templates.flatMap(({ files }) => readNetworks(files).worlds);
+  expect(templates.length).toBeGreaterThan(100);
+  const sure = networks.map(({ network }) => replayAll(network).sure).filter((count) => count > 0);
+  expect(sure.length).toBeGreaterThan(50);
+});
+
+interface Templates {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** Each template by itself. */
+function templatesBelow(folder: string): Templates[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .flatMap((path) => {
+      if (statSync(path).isDirectory()) return templatesBelow(path);
+      const text = readFileSync(path, 'utf8');
+      const isTemplate =
+        /\.(ya?ml|json|template)$/.test(path) && /^\s*"?Resources"?\s*:/m.test(text);
+      const name = relative(root, path);
+      return isTemplate ? [{ name, files: [{ path: name, text }] }] : [];
+    });
+}
