@@ -3,6 +3,7 @@ import type { Problem } from './basics/problem.ts';
 import type { SourceFile } from './basics/source.ts';
 import { known, unknown, type Value } from './basics/value.ts';
 import type { Coverage, InputSummary } from './findings/finding.ts';
+import { circularReferences } from './inputs/cloudformation/cycles.ts';
 import { mentionedLogicalIds } from './inputs/cloudformation/mentions.ts';
 import { readParameters } from './inputs/cloudformation/parameters.ts';
 import {
@@ -99,6 +100,7 @@ export function readNetworks(
     ]),
     usedElsewhere: usedElsewhere(parsed.templates, program),
     opaque: program.opaque,
+    hiddenInterfaces: snapshot.hiddenInterfaces,
     surroundings: new Set(around.snapshot.map(({ path }) => path)),
     problems: distinctProblems([
       ...parsed.problems,
@@ -106,6 +108,7 @@ export function readNetworks(
       ...snapshot.problems,
       ...parameters.problems,
       ...program.problems,
+      ...parsed.templates.flatMap(({ root }) => circularReferences(root)),
       ...built.flatMap((each) => each.problems),
     ]),
   };

@@ -82,12 +82,28 @@ export class QuerySession {
     for (const world of this.#worlds) {
       const question = resolve(world, text, packets);
       if (typeof question === 'string') error ??= question;
-      else answers.push(answerInWorld(world, question, text));
+      else answers.push(this.#withHidden(answerInWorld(world, question, text), question));
     }
     // A name that exists in no world is a mistake; one that some worlds lack is unreachable there.
     if (answers.length === 0) return { error: error ?? 'There is no network to ask about.' };
     if (error !== null) answers.push(unreachable);
     return this.#merge(answers);
+  }
+
+  /** An address that nobody has may be that of an interface that is not in the input. */
+  #withHidden(answer: Answer, { from, to }: Question): Answer {
+    const hidden = this.#networks.hiddenInterfaces ?? null;
+    const isNobodys =
+      (to.kind === 'beyond' && to.block !== null) ||
+      (to.kind === 'interfaces' && to.interfaces.length === 0) ||
+      (from.kind === 'interfaces' && from.interfaces.length === 0);
+    if (hidden === null || !isNobodys) return answer;
+    return {
+      ...answer,
+      verdict: 'unknown',
+      blockedBy: [],
+      unknowns: distinct([...answer.unknowns, hidden]),
+    };
   }
 
   #merge(answers: readonly Answer[]): Answer {

@@ -71,7 +71,8 @@ function draftOf(
   const ways: Way[] = about.exposures.flatMap((exposure) => exposure.ways);
   if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted))))
     return null;
-  const draft = describeExposure(context.network, first.edge, ways, wanted);
+  const isGated = about.exposures.every((exposure) => exposure.edge.isGated);
+  const draft = describeExposure(context.network, { ...first.edge, isGated }, ways, wanted);
   if (draft === null) return null;
   const protocol = port.protocol === 6 ? 'tcp' : 'udp';
   const listening = listensOn(about.reports, { protocol, port: port.port });
@@ -82,7 +83,9 @@ function draftOf(
     ...draft,
     key: `${draft.edge} ${protocol} ${port.port}`,
     type: typeOf[listening],
-    severity: listening === 'no' ? 'informational' : severityOf(port, draft.edge),
+    severity:
+      // Those who get in only after they were identified are no open door (SVC-23).
+      listening === 'no' || isGated ? 'informational' : severityOf(port, draft.edge),
     messageId: draft.certainty === 'definite' ? 'reachable' : 'possible',
     data: {
       protocol: protocol.toUpperCase(),

@@ -30,7 +30,7 @@ export const unusedSecurityGroup: Rule = defineRule({
     const members = new Members(network);
     const referring = referringGroups(network);
     return [...network.groups.values()]
-      .filter((group) => isWritten(network, group.id))
+      .filter((group) => isWritten(network, group.id) && group.isPermanent !== true)
       .sort((a, b) => compareText(a.id, b.id))
       .map((group) => {
         const isUsed = usedElsewhere.has(group.id) || members.of(group).length > 0;

@@ -124,6 +124,7 @@ export function listenerCheck(link: Pick<Link, 'balancer' | 'listener' | 'forwar
     action: 'filter',
     passes: intersectBounds(passes, exactly(restricted)),
     code: 'ELBV2_LISTENER_PORT_RESTRICTION',
+    opening: { kind: 'listener', balancer: link.balancer.id, listener: listener.id },
     explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
   };
 }

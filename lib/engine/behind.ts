@@ -57,7 +57,8 @@ export function sourcesBehind(network: NetworkModel, gateway: Gateway, subnet: N
       return subtractBounds(routedInDomain(network, gateway, domain.id), addressesOf(domain));
     case 'internet':
     case 'nat':
-    case 'transit':
+    case 'service':
+    case 'entrance':
       return everythingPasses;
   }
 }

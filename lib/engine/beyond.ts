@@ -1,7 +1,7 @@
 import { unreachable } from '../basics/invariant.ts';
 import { certainly, type Family, type NetworkModel, type NodeId } from '../network/model.ts';
 import { type Cidr, containsCidr, formatCidr, parseCidr, wholeFamily } from '../packets/cidr.ts';
-import type { Endpoint, Place } from './places.ts';
+import { type Endpoint, internetEndpoint, type Place } from './places.ts';
 
 /** As goals: those who are beyond gateways that lead to other networks than the Internet. */
 
@@ -12,6 +12,11 @@ export function beyondEndpoints(
   of: { readonly family: Family; readonly block: Cidr | null },
 ): Endpoint[] {
   if (of.block !== null && of.block.family !== of.family) return [];
+  if (network.gateways.get(gateway)?.kind === 'service') {
+    // Some public addresses; which they are is not known.
+    const somewhere = internetEndpoint(network, gateway, of.family, certainly);
+    return of.family === 'ipv4' ? [{ ...somewhere, choice: 'chosen' }] : [];
+  }
   return placesBehind(network, gateway).flatMap(({ place, remotes }) => {
     const blocks = blocksOf(remotes, of);
     return blocks.length === 0 ? [] : [somebodyAt(place, of.family, blocks)];
@@ -42,6 +47,10 @@ function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
         .filter((domain) => (network.domains.get(domain)?.outside ?? null) !== null)
         .map((domain) => ({ place: { kind: 'domain', domain, through: id }, remotes: null }));
     case 'transit':
+      // Of one outside the input only the whole is known (TGW-7).
+      if (gateway.outside !== null) {
+        return [{ place: { kind: 'gateway', gateway: id }, remotes: null }];
+      }
       return gateway.attachments.flatMap(({ id: attachment, far }) =>
         far.kind === 'outside'
           ? [{ place: { kind: 'attachment', gateway: id, attachment }, remotes: far.remotes }]
@@ -49,6 +58,8 @@ function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
       );
     case 'internet':
     case 'nat':
+    case 'service':
+    case 'entrance':
       return [];
     default:
       return unreachable(gateway);

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { Truth } from '../basics/truth.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
-import type { Condition, NodeId } from '../network/model.ts';
+import type { Condition, NodeId, RouteTarget } from '../network/model.ts';
 import {
   type Bounds,
   exactly,
@@ -25,9 +25,19 @@ export interface Check {
   readonly code: string;
   /** Where the code depends on the packets that it stops. */
   readonly codeFor?: (packets: PacketSet) => string;
+  /** The setting that would open it; absent where none would, or it is not known which. */
+  readonly opening?: Opening;
   /** What decides about these packets (one packet, as a rule). */
   readonly explain: (packets: PacketSet) => Reasons;
 }
+
+/** A setting that lets packets pass, wherever it stands in the model. */
+export type Opening =
+  | { readonly kind: 'acl'; readonly acl: NodeId; readonly direction: 'ingress' | 'egress' }
+  | { readonly kind: 'group'; readonly group: NodeId; readonly direction: 'ingress' | 'egress' }
+  | { readonly kind: 'route'; readonly table: NodeId; readonly target: RouteTarget }
+  | { readonly kind: 'listener'; readonly balancer: NodeId; readonly listener: string }
+  | { readonly kind: 'public-address'; readonly interface: NodeId };
 
 export interface Reasons {
   readonly because: readonly SourceLocation[];
@@ -60,6 +70,7 @@ export function conditionCheck(options: {
   readonly condition: Condition;
   readonly code: string;
   readonly because: readonly SourceLocation[];
+  readonly opening?: Opening;
 }): Check {
   const reasons: Reasons = {
     because: options.because,
@@ -71,6 +82,7 @@ export function conditionCheck(options: {
     action: options.action,
     passes: boundsOfCondition(options.condition),
     code: options.code,
+    ...(options.opening === undefined ? {} : { opening: options.opening }),
     explain: () => reasons,
   };
 }

@@ -18,6 +18,7 @@ import {
   type PacketSet,
   unionAll,
 } from '../packets/packet-set.ts';
+import type { Origin, Question } from './asked.ts';
 import {
   byClientAddress,
   type Chain,
@@ -27,10 +28,12 @@ import {
   memberChecks,
 } from './balancing.ts';
 import { beyondEndpoints } from './beyond.ts';
+import { endpointsOf, isOrigin } from './candidates.ts';
 import { type Check, conditionCheck } from './check.ts';
 import { edgesOf } from './edges.ts';
 import { openListener } from './exposure.ts';
 import { addressSet, type ImaginableLeg, type LegOptions, Legs } from './legs.ts';
+import { weight } from './obstacles.ts';
 import {
   domainOfInterface,
   type Endpoint,
@@ -38,7 +41,6 @@ import {
   internetEndpoint,
   publicEndpoint,
 } from './places.ts';
-import { endpointsOf, isOrigin, type Origin, type Question } from './question.ts';
 import type { Hop } from './trace.ts';
 import { hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
 
@@ -264,6 +266,8 @@ export class ClosestWays {
     },
   ): Route[] {
     const { link, node, rest, keeps, along } = at;
+    // A client that is its own target gets packets from its own address (MEAS-10).
+    if (keeps && start.holder?.id === along.goal.id) return [];
     const handover = (target: Interface): Check[] =>
       memberChecks(link, node, target, this.#network);
     const [next] = rest;
@@ -474,31 +478,6 @@ function byProtocol(check: Check): Check {
     codeFor: (packets) =>
       isEmpty(intersect(packets, balanced)) ? 'PROTOCOL_RESTRICTION' : check.code,
   };
-}
-
-/** Codes of what no setting of the network opens. */
-const closedForGood: ReadonlySet<string> = new Set([
-  'DISCONNECTED_VPCS',
-  'ENI_ADDRESS_RESTRICTION',
-  'NO_PATH',
-  'NO_POSSIBLE_DESTINATION',
-  'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR',
-  'PROTOCOL_RESTRICTION',
-  'UNKNOWN_RESOURCE',
-  'UNSUPPORTED_COMPONENT',
-]);
-
-/** Whether some setting would open it. */
-export function isOpenable({ code }: Pick<Obstacle, 'code'>): boolean {
-  return !closedForGood.has(code);
-}
-
-/** What cannot be opened counts most, what is only not known least. */
-function weight(obstacles: readonly Obstacle[]): number {
-  return obstacles.reduce(
-    (sum, each) => sum + (each.outcome === 'unknown' ? 1 : isOpenable(each) ? 100 : 10_000),
-    0,
-  );
 }
 
 function distance({ obstacles, hops, via }: ClosestWay): number {

@@ -3,6 +3,7 @@ import { compareText } from '../basics/order.ts';
 import {
   certainly,
   type Domain,
+  type Entrance,
   type Family,
   type Gateway,
   type Interface,
@@ -12,25 +13,48 @@ import {
   type TransitAttachment,
   type TransitGateway,
 } from '../network/model.ts';
-import { type Endpoint, interfaceEndpoints, internetEndpoint, type Place } from './places.ts';
+import {
+  domainOfInterface,
+  type Endpoint,
+  interfaceEndpoints,
+  internetEndpoint,
+  type Place,
+} from './places.ts';
 
 /** The ways into a domain from outside: who can send, and through which gateway. */
 export interface Edge {
-  readonly kind: 'Internet' | 'PeeredVPC' | 'VGW' | 'TransitGateway';
+  readonly kind:
+    | 'Internet'
+    | 'PeeredVPC'
+    | 'VGW'
+    | 'TransitGateway'
+    | 'PrivateLink'
+    | 'ClientVPN'
+    | 'Edge';
+  /** The gateway, or the workload that relays. */
   readonly gateway: NodeId;
   readonly senders: readonly Endpoint[];
+  /** Whether anybody on the Internet gets in by it. */
+  readonly isPublic: boolean;
+  /** Whether those who get in by it must identify themselves. */
+  readonly isGated: boolean;
 }
 
 const families: readonly Family[] = ['ipv4', 'ipv6'];
 
 /** The edges of a domain, in the order of their gateways' ids. */
 export function edgesOf(network: NetworkModel, domain: NodeId): Edge[] {
-  return [...network.gateways.values()]
+  const gateways = [...network.gateways.values()]
     .sort((a, b) => compareText(a.id, b.id))
-    .flatMap((gateway) => edgeOf(network, gateway, domain) ?? []);
+    .flatMap((gateway) => edgeOf(network, gateway, domain) ?? [])
+    .map((edge) => ({ isPublic: edge.kind === 'Internet', isGated: false, ...edge }));
+  return [...gateways, ...relayEdges(network, domain)];
 }
 
-function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge | null {
+/** What those who send are asked for is said of few edges only. */
+type PartialEdge = Omit<Edge, 'isPublic' | 'isGated'> & Partial<Edge>;
+
+function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): PartialEdge | null {
   switch (gateway.kind) {
     case 'internet':
       if (gateway.domain !== domain || !gateway.inbound || gateway.attached.truth === 'no')
@@ -64,11 +88,46 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Edge |
       };
     case 'transit':
       return transitEdge(network, gateway, domain);
+    case 'entrance':
+      return gateway.domain === domain ? entranceEdge(network, gateway) : null;
     case 'nat':
+    case 'service':
       return null;
     default:
       return unreachable(gateway);
   }
+}
+
+function entranceEdge(network: NetworkModel, gateway: Entrance): PartialEdge {
+  const sender = internetEndpoint(network, gateway.id, 'ipv4', certainly);
+  const senders = gateway.senders;
+  return {
+    kind: gateway.edge,
+    gateway: gateway.id,
+    senders: [senders === null ? sender : { ...sender, blocks: senders, except: [] }],
+    isPublic: gateway.edge === 'Edge' && !gateway.isGated,
+    isGated: gateway.isGated,
+  };
+}
+
+/** Client VPN leads on into other networks; the others stay at home. */
+function relayEdges(network: NetworkModel, domain: NodeId): Edge[] {
+  return [...network.workloads.values()].flatMap(({ id, relay, interfaces }): Edge[] => {
+    if (relay === null) return [];
+    const items = interfaces.flatMap((each) => network.interfaces.get(each) ?? []);
+    const near = items.filter((item) => domainOfInterface(network, item.id) === domain);
+    const senders = relay.edge === 'ClientVPN' ? items : near;
+    if (senders.length === 0) return [];
+    return [
+      {
+        kind: relay.edge,
+        gateway: id,
+        senders: senders.flatMap(interfaceEndpoints),
+        isPublic: relay.edge === 'Edge' && !relay.isGated,
+        isGated: relay.isGated,
+      },
+    ];
+  });
 }
 
 /**
@@ -96,7 +155,11 @@ function ownBlocks(network: NetworkModel, domain: NodeId, family: Family): strin
     .map((block) => block.cidr);
 }
 
-function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: NodeId): Edge | null {
+function peeringEdge(
+  network: NetworkModel,
+  gateway: PeeringGateway,
+  domain: NodeId,
+): PartialEdge | null {
   const other = gateway.domains[0] === domain ? gateway.domains[1] : gateway.domains[0];
   const peer = network.domains.get(other);
   if (peer === undefined) return null;
@@ -114,14 +177,20 @@ function peeringEdge(network: NetworkModel, gateway: PeeringGateway, domain: Nod
  * attached to it or to its peers (VPN-3, TGW-7), and hosts of the other
  * domains that are.
  */
-function transitEdge(network: NetworkModel, gateway: TransitGateway, domain: NodeId): Edge | null {
+function transitEdge(
+  network: NetworkModel,
+  gateway: TransitGateway,
+  domain: NodeId,
+): PartialEdge | null {
   const isAttached = gateway.attachments.some(
     ({ far, present }) => far.kind === 'domain' && far.domain === domain && present.truth !== 'no',
   );
   if (gateway.outside === null && !isAttached) return null;
   const place: Place = { kind: 'gateway', gateway: gateway.id };
   const unseen =
-    gateway.outside === null ? [] : families.map((family) => beyond(network, place, family, domain));
+    gateway.outside === null
+      ? []
+      : families.map((family) => beyond(network, place, family, domain));
   const peers = gateway.attachments.flatMap(({ far }) => {
     const peer = far.kind === 'transit' ? network.gateways.get(far.gateway) : undefined;
     return peer?.kind === 'transit' ? [peer] : [];

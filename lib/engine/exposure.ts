@@ -191,6 +191,7 @@ export function openListener(balancer: Balancer, listener: Listener): Check {
     action: 'filter',
     passes,
     code: 'ELBV2_LISTENER_PORT_RESTRICTION',
+    opening: { kind: 'listener', balancer: balancer.id, listener: listener.id },
     explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
   };
 }

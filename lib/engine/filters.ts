@@ -180,6 +180,9 @@ export class Filters {
       action: 'filter',
       passes: { must, may },
       code: ruleCount === 0 ? 'SG_HAS_NO_RULES' : 'ENI_SG_RULES_MISMATCH',
+      ...(item.groups.length === 0
+        ? {}
+        : { opening: { kind: 'group', group: component, direction } }),
       explain: (packets) => {
         const admitting = compiled.filter((each) => !isEmpty(intersect(each.must, packets)));
         if (admitting.length > 0) return reasonsOf(admitting.slice(0, 1), 'decided');
@@ -374,6 +377,7 @@ export function compileAcl(acl: Acl, direction: Direction, orientation: Orientat
     action: 'filter',
     passes: { must, may },
     code: 'SUBNET_ACL_RESTRICTION',
+    opening: { kind: 'acl', acl: acl.id, direction },
     explain: (packets) => {
       const deciding: CompiledRule[] = [];
       for (const each of entries) {
@@ -381,9 +385,14 @@ export function compileAcl(acl: Acl, direction: Direction, orientation: Orientat
         deciding.push({ rule: each.entry, must: each.must, may: each.may });
         if (!isEmpty(intersect(each.must, packets)) && each.entry.number !== null) break;
       }
-      return reasonsOf(deciding, deciding.length > 1 ? 'undecided' : 'decided');
+      const isSure = deciding.length === 1 && deciding.every((each) => meets(each.must, packets));
+      return reasonsOf(deciding, isSure || deciding.length === 0 ? 'decided' : 'undecided');
     },
   };
+}
+
+function meets(set: PacketSet, packets: PacketSet): boolean {
+  return !isEmpty(intersect(set, packets));
 }
 
 /** Ascending; those without a known number first, where they do most (see compileAcl). */

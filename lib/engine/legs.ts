@@ -1,11 +1,4 @@
-import type { SourceLocation } from '../basics/source.ts';
-import {
-  type Condition,
-  certainly,
-  type Interface,
-  type NetworkModel,
-  type NodeId,
-} from '../network/model.ts';
+import { certainly, type Interface, type NetworkModel, type NodeId } from '../network/model.ts';
 import {
   type Bounds,
   exactly,
@@ -29,10 +22,19 @@ import {
 } from '../packets/packet-set.ts';
 import { ephemeralCheck } from './balancing.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, type Reasons } from './check.ts';
+import {
+  isInternet,
+  placeOf,
+  presence,
+  publicDestination,
+  publicSource,
+} from './endpoint-checks.ts';
 import { echo, type FarSide, Filters } from './filters.ts';
-import { type Endpoint, interfaceEndpoints } from './places.ts';
+import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
 import { publicAccessChecks } from './public-access.ts';
+import { relayChecks } from './relays.ts';
 import { Routing } from './routing.ts';
+import { asFiltered, entranceChecks, entranceOf } from './straight-transits.ts';
 import { type Transit, Transits } from './transit.ts';
 
 /**
@@ -108,8 +110,10 @@ export class Legs {
       ...this.#unansweredDelivery(from, to),
       ...publicSource(this.network, from, to, transit),
       ...presence(this.network, to),
-      ...this.#groupChecks(to, 'ingress', farSide(from, transit)),
-      ...publicAccessChecks(this.network, { from, to, border: transit.border }),
+      ...this.#admission(from, to, transit),
+      ...entranceChecks(this.network, from, to),
+      ...relayChecks(this.network, from, to),
+      ...publicAccessChecks(this.network, { ...transit, from, to }),
       ...(options.extra ?? []),
     ];
   }
@@ -120,7 +124,9 @@ export class Legs {
     const sent = intersectBounds(passesAll(forward), addresses);
     if (isEmpty(sent.may)) return null;
     const returns =
-      options.keepsClient === true ? [this.#replyThroughNode(from, to)] : this.#replies(from, to);
+      options.keepsClient === true
+        ? [this.#replyThroughNode(from, to)]
+        : [...this.#replies(from, to), ...this.#replyToAppliance(from, to, transit)];
     const answered = intersectBounds(
       sent,
       intersectBounds(exactly(answerable), unionAllBounds(returns.map((each) => each.passes))),
@@ -217,6 +223,15 @@ export class Legs {
     return this.#filters.groups(only, 'ingress', farSide(leg.from, leg.transit)).passes;
   }
 
+  /** The receiver's groups, unless an entrance passes them by. */
+  #admission(from: Endpoint, to: Endpoint, transit: Transit): Check[] {
+    const checks = this.#groupChecks(to, 'ingress', farSide(from, transit));
+    const entrance = entranceOf(this.network, from);
+    return entrance === null
+      ? checks
+      : checks.flatMap((check) => asFiltered(check, entrance.filtered));
+  }
+
   #groupChecks(end: Endpoint, direction: 'ingress' | 'egress', other: FarSide): Check[] {
     // A sender whose address a balancer keeps is not the one that sends here.
     const receiver = end.place.kind === 'subnet' ? end.holder : null;
@@ -245,6 +260,25 @@ export class Legs {
           isEmpty(subtract(packets, must)) ? noReasons : undocumentedDelivery(this.network, item),
       },
     ];
+  }
+
+  /** How an appliance of another domain has the answers from the Internet carried back is not known (TGW-5). */
+  #replyToAppliance(from: Endpoint, to: Endpoint, transit: Transit): Returning[] {
+    const [appliance] = transit.appliances;
+    if (appliance === undefined || from.place.kind !== 'subnet' || !isInternet(this.network, to)) {
+      return [];
+    }
+    const home = this.network.subnets.get(from.place.subnet)?.domain;
+    const gateway = to.place.kind === 'gateway' ? to.place.gateway : '';
+    if (domainOfGateway(this.network, gateway) === home) return [];
+    const check = conditionCheck({
+      component: appliance,
+      action: 'route',
+      condition: { ...certainly, truth: 'unknown' },
+      code: 'UNSUPPORTED_COMPONENT',
+      because: [],
+    });
+    return [{ checks: [check], passes: check.passes }];
   }
 
   /** The ways of the answer. Groups are not asked again (SG-1). */
@@ -406,76 +440,11 @@ function without(bounds: Bounds, set: PacketSet): Bounds {
   return mapBounds(bounds, (part) => subtract(part, set));
 }
 
-function isInternet(network: NetworkModel, end: Endpoint): boolean {
-  return (
-    end.place.kind === 'gateway' && network.gateways.get(end.place.gateway)?.kind === 'internet'
-  );
-}
-
 function bestReply(returns: readonly Returning[], packets: Bounds): readonly Check[] {
   const covering =
     returns.find((each) => !isEmpty(intersect(each.passes.must, packets.must))) ??
     returns.find((each) => !isEmpty(intersect(each.passes.may, packets.may)));
   return covering?.checks ?? [];
-}
-
-function presence(network: NetworkModel, end: Endpoint): Check[] {
-  if (end.present.truth === 'yes') return [];
-  const item = end.holder ?? end.carrier;
-  if (item === null) return [];
-  return [
-    conditionCheck({
-      component: item.workload,
-      action: 'deliver',
-      condition: end.present,
-      code: 'UNKNOWN_RESOURCE',
-      because: placeOf(network, item),
-    }),
-  ];
-}
-
-function placeOf(network: NetworkModel, item: Interface): SourceLocation[] {
-  const component = network.components.get(item.workload);
-  return component === undefined ? [] : [component.at];
-}
-
-/** From the Internet an interface is addressed by its public address alone (IGW-1). */
-function publicDestination(network: NetworkModel, from: Endpoint, to: Endpoint): Check[] {
-  if (!isInternet(network, from) || to.holder === null) return [];
-  return [publicCheck(from, to, 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS')];
-}
-
-/** To the Internet a sender needs a public address; behind a NAT gateway it is the gateway's. */
-function publicSource(
-  network: NetworkModel,
-  from: Endpoint,
-  to: Endpoint,
-  transit: Transit,
-): Check[] {
-  if (!isInternet(network, to) || from.holder === null || transit.sourceBecomes !== null) return [];
-  // An appliance may put its own address in place of the sender's (NAT-3).
-  const masquerades = transit.appliances
-    .flatMap((id) => network.workloads.get(id)?.interfaces ?? [])
-    .some((id) =>
-      network.interfaces
-        .get(id)
-        ?.addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'),
-    );
-  return masquerades ? [] : [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
-}
-
-function publicCheck(outside: Endpoint, inside: Endpoint, code: string): Check {
-  const address = inside.holder?.addresses.find(
-    (each) => each.family === inside.family && inside.blocks.includes(each.block),
-  );
-  const condition: Condition = address?.public?.present ?? { ...certainly, truth: 'no' };
-  return conditionCheck({
-    component: outside.place.kind === 'gateway' ? outside.place.gateway : '',
-    action: 'translate',
-    condition,
-    code,
-    because: address?.public?.because ?? [],
-  });
 }
 
 export function mayPass(bounds: Bounds): boolean {

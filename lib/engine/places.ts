@@ -144,6 +144,8 @@ export function domainOfGateway(network: NetworkModel, id: NodeId): NodeId | nul
     case 'internet':
     case 'vpn':
     case 'opaque':
+    case 'service':
+    case 'entrance':
       return gateway.domain;
     case 'nat':
       return domainOfInterface(network, gateway.interface);

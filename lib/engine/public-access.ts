@@ -1,4 +1,4 @@
-import type { Condition, NetworkModel, NodeId } from '../network/model.ts';
+import type { Condition, InternetAccess, NetworkModel, NodeId } from '../network/model.ts';
 import { type Check, conditionCheck } from './check.ts';
 import type { Endpoint } from './places.ts';
 
@@ -8,15 +8,37 @@ import type { Endpoint } from './places.ts';
  * there does not matter (BPA-4). Answers are not asked about.
  */
 
-/** `border`: that subnet; null: the way passes no Internet gateway. */
+/**
+ * `border`: that subnet; null: the way passes no Internet gateway. Where a
+ * network firewall stands there, the subnet behind it counts too (BPA-3).
+ */
 export function publicAccessChecks(
   network: NetworkModel,
-  way: { readonly from: Endpoint; readonly to: Endpoint; readonly border: NodeId | null },
+  way: {
+    readonly from: Endpoint;
+    readonly to: Endpoint;
+    readonly border: NodeId | null;
+    readonly appliances: readonly NodeId[];
+  },
 ): Check[] {
-  if (way.border === null) return [];
-  const access = network.subnets.get(way.border)?.internet;
-  if (access === undefined) return [];
-  return [publicAccessCheck(way.border, access.because, conditionFor(network, way))];
+  const { from, to, border, appliances } = way;
+  if (border === null) return [];
+  const inner = to.place.kind === 'subnet' ? to.place : from.place;
+  const isBehindFirewall = appliances.some((id) => isFirewall(network, id));
+  const asked = new Set([
+    border,
+    ...(isBehindFirewall && inner.kind === 'subnet' ? [inner.subnet] : []),
+  ]);
+  return [...asked].flatMap((subnet) => {
+    const access = network.subnets.get(subnet)?.internet;
+    if (access === undefined) return [];
+    return [publicAccessCheck(subnet, access.because, conditionFor(network, way, access))];
+  });
+}
+
+function isFirewall(network: NetworkModel, workload: NodeId): boolean {
+  const interfaces = network.workloads.get(workload)?.interfaces ?? [];
+  return interfaces.some((id) => network.interfaces.get(id)?.bump?.by === 'policy');
 }
 
 export function publicAccessCheck(
@@ -35,18 +57,11 @@ export function publicAccessCheck(
 
 function conditionFor(
   network: NetworkModel,
-  {
-    from,
-    to,
-    border,
-  }: { readonly from: Endpoint; readonly to: Endpoint; readonly border: NodeId | null },
+  { from, to }: { readonly from: Endpoint; readonly to: Endpoint },
+  { inbound, outbound, translated }: InternetAccess,
 ): Condition {
-  const { inbound, outbound, translated } = network.subnets.get(border ?? '')?.internet ?? open;
   const goal = to.place.kind === 'gateway' ? network.gateways.get(to.place.gateway) : undefined;
   if (goal?.kind !== 'internet') return inbound;
   const sender = network.workloads.get(from.holder?.workload ?? '');
   return !goal.inbound || sender?.role === 'nat' ? translated : outbound;
 }
-
-const yes: Condition = { truth: 'yes', unknowns: [], assumptions: [] };
-const open = { inbound: yes, outbound: yes, translated: yes };

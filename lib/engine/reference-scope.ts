@@ -45,6 +45,8 @@ function linkOf(
     case 'internet':
     case 'nat':
     case 'vpn':
+    case 'service':
+    case 'entrance':
       return [];
   }
 }

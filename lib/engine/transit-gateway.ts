@@ -63,7 +63,7 @@ export function transitEntries(
   return gateway.attachments.flatMap((attachment): TransitEntry[] => {
     const { far } = attachment;
     if (far.kind !== 'domain' || far.domain !== from.domain) return [];
-    const present = presence(network, attachment);
+    const present = attachmentChecks(network, attachment);
     const zone = network.subnets.get(from.subnet)?.zone ?? null;
     const zoneOf = (id: NodeId): string | null => network.subnets.get(id)?.zone ?? null;
     const inZone = far.subnets.filter((id) => zone !== null && zoneOf(id) === zone);
@@ -172,7 +172,7 @@ function outOf(
   manner: TransitManner,
 ): readonly TransitExit[] {
   const { from, next } = way;
-  const checks = [...way.checks, ...presence(network, next)];
+  const checks = [...way.checks, ...attachmentChecks(network, next)];
   const { far } = next;
   switch (far.kind) {
     case 'domain': {
@@ -182,7 +182,11 @@ function outOf(
     }
     case 'outside':
       return [
-        { checks, references: never, to: { kind: 'outside', gateway: gateway.id, attachment: next } },
+        {
+          checks,
+          references: never,
+          to: { kind: 'outside', gateway: gateway.id, attachment: next },
+        },
       ];
     case 'transit': {
       const peer = network.gateways.get(far.gateway);
@@ -211,9 +215,7 @@ function exitSubnets(
 ): { readonly subnets: readonly NodeId[]; readonly rest: Unknown | null } {
   const same = far.subnets.filter((id) => zone !== null && network.subnets.get(id)?.zone === zone);
   const stays = same.length > 0 && far.changesZone.truth === 'no';
-  return stays
-    ? { subnets: same, rest: null }
-    : { subnets: far.subnets, rest: far.subnetsRest };
+  return stays ? { subnets: same, rest: null } : { subnets: far.subnets, rest: far.subnetsRest };
 }
 
 /** Both attachments and the gateway must support them (SG-7). */
@@ -232,7 +234,8 @@ function referencesBetween(
   };
 }
 
-function presence(network: NetworkModel, attachment: TransitAttachment): readonly Check[] {
+/** That an attachment is there. */
+export function attachmentChecks(network: NetworkModel, attachment: TransitAttachment): readonly Check[] {
   return [
     conditionCheck({
       component: attachment.id,

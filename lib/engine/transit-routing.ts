@@ -61,19 +61,21 @@ export function transitHops(
   const [only, ...others] = alternatives;
   if (only === undefined) return [];
   if (others.length === 0) return only;
-  return grouped(alternatives.flat(), ({ target }) => keyOf(target)).flatMap((group): TransitHop[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const inAll = group.length === alternatives.length;
-    let { passes } = first;
-    for (const hop of group) {
-      passes = {
-        must: intersectBounds(passes, hop.passes).must,
-        may: unionBounds(passes, hop.passes).may,
-      };
-    }
-    return [{ ...first, passes: { must: inAll ? passes.must : nothing, may: passes.may } }];
-  });
+  return grouped(alternatives.flat(), ({ target }) => keyOf(target)).flatMap(
+    (group): TransitHop[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const inAll = group.length === alternatives.length;
+      let { passes } = first;
+      for (const hop of group) {
+        passes = {
+          must: intersectBounds(passes, hop.passes).must,
+          may: unionBounds(passes, hop.passes).may,
+        };
+      }
+      return [{ ...first, passes: { must: inAll ? passes.must : nothing, may: passes.may } }];
+    },
+  );
 }
 
 function hopsOfTable(table: TransitTable, orientation: Orientation): readonly TransitHop[] {
@@ -90,7 +92,10 @@ function hopsOfTable(table: TransitTable, orientation: Orientation): readonly Tr
     return unionAll(table.rest === null ? others : [everything]);
   };
   // Whatever a route covers whose destination is not known, it may take anything.
-  const parts: Part[] = open.map((route) => ({ route, passes: { must: nothing, may: everything } }));
+  const parts: Part[] = open.map((route) => ({
+    route,
+    passes: { must: nothing, may: everything },
+  }));
   for (const { target } of open) doubt(target, everything);
   let left = everything;
   for (const { route, destination, rivals } of sorted) {
@@ -139,7 +144,9 @@ function sortRoutes(routes: readonly TransitRoute[]): {
   const sorted = existing
     .flatMap((route): SortedRoute[] => {
       const destination = route.destination === null ? null : parseCidr(route.destination);
-      return destination === null ? [] : [{ route, destination, rivals: rivalsOf(route, existing) }];
+      return destination === null
+        ? []
+        : [{ route, destination, rivals: rivalsOf(route, existing) }];
     })
     .sort(
       (a, b) =>

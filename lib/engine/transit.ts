@@ -16,13 +16,27 @@ import {
 } from '../network/model.ts';
 import { type Bounds, intersectBounds, unionAllBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, everything, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import {
+  box,
+  everything,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  unionAll,
+} from '../packets/packet-set.ts';
 import { sourcesBehind, sourcesBehindAttachment } from './behind.ts';
-import { type Check, conditionCheck, everythingPasses } from './check.ts';
+import { type Check, conditionCheck, everythingPasses, somethingMayPass } from './check.ts';
 import type { Filters, Orientation } from './filters.ts';
 import { domainOfGateway, type Place, placeKey } from './places.ts';
 import type { NextHop, Routing } from './routing.ts';
-import { leadsBehind, type TransitExit, transitEntries, transitExits } from './transit-gateway.ts';
+import { straightTransits } from './straight-transits.ts';
+import {
+  attachmentChecks,
+  leadsBehind,
+  type TransitExit,
+  transitEntries,
+  transitExits,
+} from './transit-gateway.ts';
 
 /**
  * The ways between two places: ACLs, route tables and gateways, without the
@@ -68,6 +82,7 @@ export class Transits {
   readonly #filters: Filters;
   readonly #routing: Routing;
   readonly #cache = new Map<string, readonly Transit[]>();
+  readonly #exits = new Map<string, readonly TransitExit[]>();
   readonly #gatewaysOfDomain = new Map<NodeId, NodeId[]>();
 
   constructor(network: NetworkModel, filters: Filters, routing: Routing) {
@@ -108,13 +123,36 @@ export class Transits {
         filters: this.#filters,
         routing: this.#routing,
         gatewaysOf: (domain) => this.#gatewaysOfDomain.get(domain) ?? [],
+        exitsOf: (gateway, from, how) => this.#exitsOf(gateway, from, how),
       },
       to,
       manner,
     );
-    const found = search.from(from);
+    const straight = straightTransits(
+      {
+        network: this.#network,
+        filters: this.#filters,
+        orientation: manner.orientation,
+        asksAcls: manner.acls === 'asked',
+        keepsBlocked: manner.blocked === 'kept',
+      },
+      from,
+      to,
+    );
+    const found = straight ?? search.from(from);
     this.#cache.set(key, found);
     return found;
+  }
+
+  #exitsOf(...[gateway, from, manner]: Parameters<Ground['exitsOf']>): readonly TransitExit[] {
+    const { orientation, blocked } = manner;
+    const key = `${gateway.id} ${from.attachment.id} ${from.zone} ${orientation} ${blocked ?? ''}`;
+    const cached = this.#exits.get(key);
+    if (cached !== undefined) return cached;
+    const how = { orientation, ...(blocked === undefined ? {} : { blocked }) };
+    const exits = transitExits(this.#network, gateway, from, how);
+    this.#exits.set(key, exits);
+    return exits;
   }
 }
 
@@ -142,6 +180,11 @@ interface Ground {
   readonly filters: Filters;
   readonly routing: Routing;
   readonly gatewaysOf: (domain: NodeId) => readonly NodeId[];
+  readonly exitsOf: (
+    gateway: TransitGateway,
+    from: { readonly attachment: TransitAttachment; readonly zone: string | null },
+    manner: Manner,
+  ) => readonly TransitExit[];
 }
 
 /** What stands for everything between here and there that is not modelled. */
@@ -158,6 +201,7 @@ class Search {
   readonly #filters: Filters;
   readonly #routing: Routing;
   readonly #gatewaysOf: Ground['gatewaysOf'];
+  readonly #exitsOf: Ground['exitsOf'];
   readonly #to: Place;
   readonly #orientation: Orientation;
   readonly #manner: Manner;
@@ -168,6 +212,7 @@ class Search {
     this.#filters = ground.filters;
     this.#routing = ground.routing;
     this.#gatewaysOf = ground.gatewaysOf;
+    this.#exitsOf = ground.exitsOf;
     this.#to = to;
     this.#orientation = manner.orientation;
     this.#manner = manner;
@@ -209,7 +254,10 @@ class Search {
         const own = gateway?.kind === 'transit' ? gateway : null;
         const attachment = own?.attachments.find(({ id }) => id === place.attachment);
         if (own === null || attachment === undefined) break;
-        const next = this.#withAll(start, this.#sourceCheck(own, attachment.id));
+        const next = this.#withAll(start, [
+          ...attachmentChecks(this.#network, attachment),
+          ...this.#sourceCheck(own, attachment.id),
+        ]);
         if (next !== null) this.#passTransit(own, { attachment, zone: null }, next);
         break;
       }
@@ -403,7 +451,11 @@ class Search {
         passes:
           attachment === null
             ? sourcesBehind(this.#network, gateway, this.#to.subnet)
-            : sourcesBehindAttachment(this.#network, { gateway: gateway.id, attachment }, this.#to.subnet),
+            : sourcesBehindAttachment(
+                this.#network,
+                { gateway: gateway.id, attachment },
+                this.#to.subnet,
+              ),
         code: 'NO_ROUTE_TO_DESTINATION',
         explain: () => ({ because: [], unknowns: [], assumptions: [] }),
       },
@@ -455,6 +507,10 @@ class Search {
       case 'nat':
         this.#throughNat(gateway.id, gateway.interface, at.subnet, next);
         break;
+      case 'service':
+      case 'entrance':
+        // No route leads there (straight-transits.ts).
+        break;
       default:
         unreachable(gateway);
     }
@@ -500,9 +556,7 @@ class Search {
     const passage = `${gateway.id} ${from.attachment.id}`;
     if (state.visited.includes(passage)) return;
     const visited = [...state.visited, passage];
-    const { orientation, blocked } = this.#manner;
-    const manner = { orientation, ...(blocked === undefined ? {} : { blocked }) };
-    for (const exit of transitExits(this.#network, gateway, from, manner)) {
+    for (const exit of this.#exitsOf(gateway, from, this.#manner)) {
       // References hold within one gateway, for what comes in (SG-7).
       const references = state.isForeign ? never : exit.references;
       const next = this.#withAll(
@@ -515,10 +569,24 @@ class Search {
 
   #outOfTransit(to: TransitExit['to'], state: State): void {
     switch (to.kind) {
-      case 'anywhere':
-        this.#comeOutAnywhere(state);
+      case 'anywhere': {
+        // Private networks do not lead to an Internet gateway (TGW-5).
+        const goal =
+          this.#to.kind === 'gateway' ? this.#network.gateways.get(this.#to.gateway) : null;
+        if (goal?.kind !== 'internet') this.#comeOutAnywhere(state);
         break;
+      }
       case 'outside': {
+        const { far } = to.attachment;
+        const mayBeAnything =
+          far.kind === 'outside' && (far.what === 'peering' || far.what === 'other');
+        if (this.#to.kind === 'elsewhere' && mayBeAnything) {
+          const open = this.#with(
+            state,
+            behindCheck(this.#network, to.attachment.id, somethingMayPass),
+          );
+          if (open !== null) this.#end(open, 'private');
+        }
         if (this.#to.kind !== 'attachment') break;
         const passes = leadsBehind(to.attachment, this.#to, to.gateway);
         const check = behindCheck(this.#network, to.attachment.id, passes);
@@ -535,10 +603,7 @@ class Search {
   }
 
   /** Certain is what gets on from each of the subnets by which it may come in. */
-  #enterByOneOf(
-    to: Extract<TransitExit['to'], { kind: 'domain' }>,
-    state: State,
-  ): void {
+  #enterByOneOf(to: Extract<TransitExit['to'], { kind: 'domain' }>, state: State): void {
     const before = this.#found.length;
     const ways: Transit[][] = to.subnets.map((subnet) => {
       this.#leaveAttachment(subnet, state);
@@ -576,7 +641,8 @@ class Search {
     // From the gateway to an interface of the same subnet no ACL is asked (NACL-10).
     for (const hop of this.#hopsFrom(subnet, domain)) {
       const isHome = hop.target.kind === 'local';
-      const acl = isHome || this.#subnetOfNextHop(hop) === subnet ? [] : this.#acl(subnet, 'egress');
+      const acl =
+        isHome || this.#subnetOfNextHop(hop) === subnet ? [] : this.#acl(subnet, 'egress');
       const next = this.#withAll({ ...state, hops: state.hops + 1 }, [...acl, routeCheck(hop)]);
       if (next === null) continue;
       if (isHome) this.#end(next, 'private');
@@ -762,6 +828,7 @@ function routeCheck(hop: NextHop): Check {
     passes: hop.passes,
     code: 'NO_ROUTE_TO_DESTINATION',
     ...(hop.codeFor === undefined ? {} : { codeFor: hop.codeFor }),
+    opening: { kind: 'route', table: hop.table, target: hop.target },
     explain: hop.explain,
   };
 }
@@ -910,7 +977,8 @@ function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
 function blocksOf(network: NetworkModel, id: NodeId, field: 'source' | 'destination'): Bounds {
   const domain = network.domains.get(id);
   if (domain === undefined) return everythingPasses;
-  const isKnown = domain.blocks.length > 0 && domain.blocks.every((block) => block.unknown === null);
+  const isKnown =
+    domain.blocks.length > 0 && domain.blocks.every((block) => block.unknown === null);
   if (domain.outside !== null && !isKnown) return everythingPasses;
   const sets = (usable: (unknown: Unknown | null) => boolean): PacketSet =>
     unionAll(

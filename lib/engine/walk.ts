@@ -2,8 +2,8 @@ import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
 import { type Bounds, intersectBounds } from '../packets/bounds.ts';
-import { isEmpty } from '../packets/packet-set.ts';
-import type { Check } from './check.ts';
+import { isEmpty, type PacketSet } from '../packets/packet-set.ts';
+import type { Check, Opening } from './check.ts';
 import type { Hop, Step } from './trace.ts';
 
 /**
@@ -24,6 +24,10 @@ export interface Obstacle {
   /** The deciding lines; where nothing is written, the component's. */
   readonly because: readonly SourceLocation[];
   readonly unknowns: readonly Unknown[];
+  /** The setting that would open it, if there is one. */
+  readonly opening: Opening | null;
+  /** What it stops, of what came so far. */
+  readonly stops: PacketSet;
 }
 
 export interface Walk {
@@ -65,7 +69,17 @@ export function walk(
     const code = check.codeFor?.(left.may) ?? check.code;
     const { unknowns } = reasons;
     note(code, because);
-    obstacles.push({ component, direction, action, code, outcome, because, unknowns });
+    obstacles.push({
+      component,
+      direction,
+      action,
+      code,
+      outcome,
+      because,
+      unknowns,
+      opening: check.opening ?? null,
+      stops: left.may,
+    });
     // What may pass narrows what comes after; what is certain is judged as if this were open.
     if (outcome === 'unknown') left = { must: left.must, may: next.may };
   }

@@ -28,6 +28,7 @@ import {
 import { type Check, conditionCheck } from './check.ts';
 import { type Answer, type Leg, Legs } from './legs.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
+import { entranceOf } from './straight-transits.ts';
 
 /**
  * A way from a sender to a receiver: one leg, or several that balancers and
@@ -153,7 +154,8 @@ export class Ways {
           .filter((from) => from.family === family)
           .flatMap((from) => this.#along({ from, before, keeps: null, legs }, goal));
       // Between families the client's address cannot be kept.
-      if (keeps.truth === 'no' || leg.to.family !== family) return [own()];
+      const isHidden = entranceOf(this.network, leg.from)?.hidesClient === true;
+      if (isHidden || keeps.truth === 'no' || leg.to.family !== family) return [own()];
       const from = { ...leg.from, place: leg.to.place, carrier: node };
       const kept = this.#along({ from, before, keeps, legs }, goal);
       return keeps.truth === 'yes' ? [kept] : [own(), kept];

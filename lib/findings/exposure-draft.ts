@@ -67,7 +67,7 @@ export function describeExposure(
     edge: edge.kind,
     via: best.via,
     sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
-    qualifiers: qualifiersOf(relevant, { network, set, trace, edge: edge.kind, any: sources.any }),
+    qualifiers: qualifiersOf(relevant, { network, isGated: edge.isGated, set, trace, edge: edge.kind, any: sources.any }),
     unknowns: trace.unknowns,
     assumptions: trace.assumptions,
     path: trace.hops,
@@ -115,7 +115,7 @@ function sameProtocol(client: PacketSet, target: PacketSet): PacketSet {
 
 function qualifiersOf(
   ways: readonly Way[],
-  about: { network: NetworkModel; set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
+  about: { network: NetworkModel; isGated: boolean; set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
 ): Qualifier[] {
   const qualifiers: Qualifier[] = [];
   if (about.edge === 'Internet') {
@@ -129,6 +129,7 @@ function qualifiersOf(
     const byPolicy = passed.every((appliances) => appliances.some((id) => isPolicy(about.network, id)));
     qualifiers.push(byPolicy ? 'policy-gated' : 'appliance');
   }
+  if (about.isGated && !qualifiers.includes('policy-gated')) qualifiers.push('policy-gated');
   return qualifiers;
 }
 

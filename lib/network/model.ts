@@ -179,6 +179,8 @@ export interface Group {
   readonly domain: NodeId | null;
   readonly ingress: readonly FilterRule[];
   readonly egress: readonly FilterRule[];
+  /** It comes with its domain and cannot be deleted, whether it is used or not. */
+  readonly isPermanent?: true;
 }
 
 /** A stateless filter at a subnet's border: first match by number, else deny. */
@@ -281,7 +283,46 @@ export type Gateway =
   | PeeringGateway
   | VpnGateway
   | TransitGateway
+  | ServiceGateway
+  | Entrance
   | OpaqueGateway;
+
+/** Leads to one service of the provider; nothing comes in by it (SVC-27). */
+export interface ServiceGateway {
+  readonly kind: 'service';
+  readonly id: NodeId;
+  readonly domain: NodeId;
+  readonly service: string | null;
+  /** Tables that lead to it, as far as its addresses go. */
+  readonly tables: readonly NodeId[];
+}
+
+/** Brings connections to some interfaces, whatever routes say (LB-13, SVC-18, SVC-19, SVC-20). */
+export interface Entrance {
+  readonly kind: 'entrance';
+  readonly id: NodeId;
+  readonly domain: NodeId;
+  readonly edge: 'PrivateLink' | 'Edge';
+  readonly present: Condition;
+  /** CIDRs of those who send; null: everybody on the Internet. */
+  readonly senders: readonly string[] | null;
+  readonly goals: readonly NodeId[];
+  readonly protocols: readonly number[];
+  /** Destination ports; null: any. */
+  readonly ports: readonly PortRange[] | null;
+  readonly unknowns: readonly Unknown[];
+  /** Whether groups at its goals are asked. */
+  readonly filtered: Condition;
+  /** Whether a balancer that it leads to hides who sends (LB-8). */
+  readonly hidesClient: boolean;
+  /** Whether ACLs see the answers. */
+  readonly aclsSeeAnswers: boolean;
+  /** Whether it counts as coming from an Internet gateway (BPA-3). */
+  readonly isPublic: boolean;
+  /** Whether those who send must identify themselves. */
+  readonly isGated: boolean;
+  readonly because: readonly SourceLocation[];
+}
 
 /** To the Internet. Translates IPv4 addresses one to one. */
 export interface InternetGateway {
@@ -481,6 +522,30 @@ export interface Workload {
   readonly publicEndpoint: PublicEndpoint | null;
   /** TCP ports that it is known to serve; null: not known (a general-purpose host). */
   readonly ports: readonly number[] | null;
+  /** Set where others connect through its interfaces. */
+  readonly relay: Relay | null;
+}
+
+/** Sends on behalf of others, from its own addresses; sends nothing else. */
+export interface Relay {
+  readonly edge: 'ClientVPN' | 'Edge';
+  /** What it connects to; null: whatever it gets to. */
+  readonly goals: readonly RelayGoal[] | null;
+  /** Set when it may connect to something else too. */
+  readonly rest: Unknown | null;
+  /** TCP ports to which it is limited; null: none. */
+  readonly ports: readonly number[] | null;
+  /** CIDRs to which it is limited; null: none. */
+  readonly destinations: readonly string[] | null;
+  /** Whether its users must identify themselves. */
+  readonly isGated: boolean;
+  readonly because: readonly SourceLocation[];
+}
+
+export interface RelayGoal {
+  readonly workload: NodeId;
+  /** null: any. */
+  readonly ports: PortRange | null;
 }
 
 export interface PublicEndpoint {

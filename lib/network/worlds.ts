@@ -23,6 +23,8 @@ export interface IntendedWorlds {
   readonly usedElsewhere: ReadonlySet<NodeId>;
   /** Parts of the input into which nobody could look. */
   readonly opaque: readonly UnseenPart[];
+  /** Why there may be interfaces that are not in the input, with addresses that nobody knows; null: there are none. */
+  readonly hiddenInterfaces?: Unknown | null;
   /** Files whose resources only surround the network in question: nothing is found out about them. */
   readonly surroundings?: ReadonlySet<string>;
 }

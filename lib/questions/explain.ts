@@ -1,4 +1,5 @@
-import { type ClosestWays, isOpenable } from '../engine/closest-way.ts';
+import type { ClosestWays } from '../engine/closest-way.ts';
+import { isOpenable } from '../engine/obstacles.ts';
 import type { Question } from '../engine/question.ts';
 import type { Obstacle } from '../engine/walk.ts';
 import { pathOf } from '../findings/assemble.ts';

@@ -48,10 +48,18 @@ export class Names {
     }
     const address = parseCidr(text);
     if (address !== null) return this.#originAt(address, text);
+    const gateways = this.#nodesNamed(text).filter((id) => this.#leadsIn(id));
+    if (gateways.length > 0) return { kind: 'gateway', gateways, block: null };
     const interfaces = this.#interfacesNamed(text);
     return interfaces.length === 0
       ? noSuchName(text)
       : { kind: 'interfaces', interfaces, address: null };
+  }
+
+  /** Whether others come in by it: an entrance, or somebody who relays. */
+  #leadsIn(id: NodeId): boolean {
+    const relay = this.#network.workloads.get(id)?.relay ?? null;
+    return relay !== null || this.#network.gateways.get(id)?.kind === 'entrance';
   }
 
   /** Where a question leads, or what is wrong with the words. */
@@ -77,6 +85,9 @@ export class Names {
     const nodes = this.#nodesNamed(text);
     const balancer = nodes.find((id) => this.#network.balancers.has(id));
     if (balancer !== undefined) return { kind: 'balancer', balancer };
+    const services = nodes.filter((id) => this.#network.gateways.get(id)?.kind === 'service');
+    if (services.length > 0)
+      return { kind: 'beyond', gateways: services, block: null, orInternet: false };
     const interfaces = this.#interfacesNamed(text);
     const exists = interfaces.length > 0 || nodes.length > 0;
     return exists ? { kind: 'interfaces', interfaces, address: null } : noSuchName(text);
@@ -116,8 +127,9 @@ export class Names {
 
   /** Whether it lies in a block of a network in the input, so that it is nobody's elsewhere. */
   #isInside(address: Cidr): boolean {
-    return [...this.#network.domains.values()].some((domain) =>
-      domain.blocks.some((block) => {
+    const { domains, subnets } = this.#network;
+    return [...domains.values(), ...subnets.values()].some(({ blocks }) =>
+      blocks.some((block) => {
         const cidr = block.unknown === null && block.literal ? parseCidr(block.cidr) : null;
         return cidr !== null && containsCidr(cidr, address);
       }),

@@ -161,3 +161,33 @@ export const influxIsPublic: Default<boolean> = fixed(
   false,
   'aws-resource-timestream-influxdbinstance',
 );
+
+/** LB-13. */
+export const balancerFiltersPrivateLink: Default<'on' | 'off'> = fixed(
+  'on',
+  'aws-resource-elasticloadbalancingv2-loadbalancer',
+);
+
+export const acceleratorIsEnabled: Default<boolean> = fixed(
+  true,
+  'aws-resource-globalaccelerator-accelerator',
+);
+export const acceleratorProtocol: Default<'TCP' | 'UDP'> = fixed(
+  'TCP',
+  'aws-resource-globalaccelerator-listener',
+);
+/** Of endpoints that can keep it at all. */
+export const acceleratorKeepsClient: Default<boolean> = fixed(
+  true,
+  'aws-properties-globalaccelerator-endpointgroup-endpointconfiguration',
+);
+
+/** SVC-20. */
+export const originHttpPort: Default<number> = fixed(
+  80,
+  'aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig',
+);
+export const originHttpsPort: Default<number> = fixed(
+  443,
+  'aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig',
+);

@@ -91,7 +91,15 @@ export type Resource =
   | BlockPublicAccessOptions
   | BlockPublicAccessExclusion
   | FirewallEndpoints
-  | SecurityGroupVpcAssociation;
+  | SecurityGroupVpcAssociation
+  | RelayRecord
+  | RelayPart
+  | EndpointService
+  | Accelerator
+  | AcceleratorEndpoints
+  | AcceleratorListener
+  | VpcOrigin
+  | LatticeTargets;
 
 // ---- VPC and subnets ------------------------------------------------------
 
@@ -516,6 +524,8 @@ export interface TransitConnect extends ResourceBase {
 export interface TransitTable extends ResourceBase {
   readonly kind: 'transit-table';
   readonly transitGateway: Reference;
+  /** Why it may have routes besides those of the input; null: it has not. */
+  readonly unseenRoutes: Unknown | null;
 }
 
 export interface TransitRoute extends ResourceBase {
@@ -548,6 +558,8 @@ export interface VpcEndpoint extends ResourceBase {
   >;
   readonly vpc: Reference;
   readonly service: Value<string> | null;
+  /** null: as its subnets and its service allow. */
+  readonly addressType: Value<'ipv4' | 'ipv6' | 'dualstack'> | null;
   readonly subnets: PartialList<Reference>;
   readonly groups: PartialList<Reference> | null;
   readonly routeTables: PartialList<Reference>;
@@ -558,6 +570,93 @@ export interface FirewallEndpoints extends ResourceBase {
   readonly kind: 'firewall-endpoints';
   /** Empty: it is attached to a transit gateway. */
   readonly subnets: PartialList<Reference>;
+}
+
+// ---- What brings connections in --------------------------------------------
+
+/**
+ * Something with interfaces that connect on behalf of others: Client VPN,
+ * Instance Connect and Verified Access endpoints, links of API Gateway.
+ */
+export interface RelayRecord extends ResourceBase {
+  readonly kind: 'relay';
+  readonly edge: 'ClientVPN' | 'Edge';
+  readonly subnets: PartialList<Reference>;
+  /** null: the VPC's default group (SG-18). */
+  readonly groups: PartialList<Reference> | null;
+  /** What it connects to; null: whatever it gets to. */
+  readonly goals: PartialList<RelayGoal> | null;
+  /** TCP ports to which it is limited, whatever its goals; null: none. */
+  readonly ports: readonly number[] | null;
+  /** What of it is not modelled, as a sentence on what that does to answers; null: nothing. */
+  readonly gap: string | null;
+  /** Whether it leads to nothing but what parts of kind `destination` name. */
+  readonly needsDestinations: boolean;
+  /** Whether its users must identify themselves. */
+  readonly isGated: boolean;
+}
+
+export interface RelayGoal {
+  readonly at: SourceLocation;
+  readonly target: Reference;
+  /** null: any. */
+  readonly port: Value<number> | null;
+}
+
+/** A subnet or a destination of a relay, as a resource of its own; exactly one of these. */
+export interface RelayPart extends ResourceBase {
+  readonly kind: 'relay-part';
+  readonly relay: Reference;
+  readonly subnet: Reference | null;
+  /** Who is let through to where. */
+  readonly authorized: Value<string> | null;
+  /** Where it routes to, beside its own VPC. */
+  readonly routed: Value<string> | null;
+}
+
+/** Load balancers that are offered to other VPCs (SVC-28), or to API Gateway alone (SVC-18). */
+export interface EndpointService extends ResourceBase {
+  readonly kind: 'endpoint-service';
+  readonly balancers: PartialList<Reference>;
+  readonly edge: 'PrivateLink' | 'Edge';
+}
+
+export interface Accelerator extends ResourceBase {
+  readonly kind: 'accelerator';
+  readonly enabled: Value<boolean>;
+}
+
+export interface AcceleratorListener extends ResourceBase {
+  readonly kind: 'accelerator-listener';
+  readonly accelerator: Reference;
+  readonly protocol: Value<'TCP' | 'UDP'>;
+  readonly ports: PartialList<{ readonly from: Value<number>; readonly to: Value<number> }>;
+}
+
+/** An endpoint group of a global accelerator (SVC-19). */
+export interface AcceleratorEndpoints extends ResourceBase {
+  readonly kind: 'accelerator-endpoints';
+  readonly listener: Reference;
+  readonly endpoints: PartialList<{
+    readonly at: SourceLocation;
+    readonly target: Reference;
+    readonly keepsClient: Value<boolean>;
+  }>;
+  readonly overrides: readonly { readonly from: Value<number>; readonly to: Value<number> }[];
+}
+
+/** What services of VPC Lattice call (SVC-22). */
+export interface LatticeTargets extends ResourceBase {
+  readonly kind: 'lattice-targets';
+  readonly port: Value<number> | null;
+  readonly targets: PartialList<TargetDeclaration>;
+}
+
+/** What CloudFront reaches inside a VPC (SVC-20). */
+export interface VpcOrigin extends ResourceBase {
+  readonly kind: 'vpc-origin';
+  readonly target: Reference;
+  readonly ports: readonly Value<number>[];
 }
 
 // ---- Load balancers -------------------------------------------------------
@@ -572,6 +671,10 @@ export interface LoadBalancer extends ResourceBase {
   readonly groups: PartialList<Reference> | null;
   /** `load_balancing.cross_zone.enabled`; null: the default of its type (LB-12). */
   readonly crossZone: Value<boolean> | null;
+  /** Set where it exists already, and its listeners were not seen. */
+  readonly unseenListeners: Unknown | null;
+  /** Whether its groups are asked about what comes through PrivateLink (LB-13). */
+  readonly filtersPrivateLink: Value<'on' | 'off'>;
 }
 
 export interface ClassicLoadBalancer extends ResourceBase {

@@ -41,7 +41,6 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
       'AWS::NetworkManager::TransitGatewayPeering',
     ],
   },
-  { effect: 'Traffic from VPN clients is not seen.', types: ['AWS::EC2::ClientVpn*'] },
   {
     effect: 'Networks behind Direct Connect are not seen.',
     types: ['AWS::DirectConnect::*', 'AWS::Interconnect::*'],
@@ -66,36 +65,21 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
   { effect: 'Traffic with Oracle Database@AWS networks is not seen.', types: ['AWS::ODB::*'] },
   // ---- Ways into a VPC ----
   {
-    effect: 'Consumers of this endpoint service are not seen as sources of traffic.',
-    types: ['AWS::EC2::VPCEndpointService', 'AWS::EC2::VPCEndpointServicePermissions'],
-  },
-  {
-    effect: 'Traffic that global accelerators bring into a VPC is not seen.',
-    types: ['AWS::GlobalAccelerator::*'],
-  },
-  {
-    effect: 'Traffic that VPC Lattice brings into a VPC is not seen.',
-    types: ['AWS::VpcLattice::*'],
-  },
-  {
-    effect: 'Traffic that API Gateway brings into a VPC through this link is not seen.',
-    types: ['AWS::ApiGateway::VpcLink', 'AWS::ApiGatewayV2::VpcLink'],
-  },
-  {
-    effect: 'Traffic that CloudFront brings into a VPC through this origin is not seen.',
-    types: ['AWS::CloudFront::VpcOrigin'],
+    effect:
+      'Who may use a service network of VPC Lattice is not looked up: whatever it calls is reported as reachable by its users.',
+    types: [
+      'AWS::VpcLattice::DomainVerification',
+      'AWS::VpcLattice::Listener',
+      'AWS::VpcLattice::ResourceConfiguration',
+      'AWS::VpcLattice::ResourcePolicy',
+      'AWS::VpcLattice::Rule',
+      'AWS::VpcLattice::Service',
+      'AWS::VpcLattice::ServiceNetwork*',
+    ],
   },
   {
     effect: 'Traffic that App Runner brings in through this connection is not seen.',
     types: ['AWS::AppRunner::VpcIngressConnection'],
-  },
-  {
-    effect: 'Traffic that Verified Access brings into a VPC is not seen.',
-    types: ['AWS::EC2::VerifiedAccess*'],
-  },
-  {
-    effect: 'Connections through this endpoint, which IAM guards, are not seen.',
-    types: ['AWS::EC2::InstanceConnectEndpoint'],
   },
   {
     effect: 'Traffic between services and applications that it connects is not seen.',

@@ -28,13 +28,12 @@ interface Case {
 type Counts = Readonly<Partial<Record<Comparison, number>>>;
 
 /**
- * How many agree today. What is unknown goes through transit gateways or
- * gateway endpoints; what disagrees among the extra ones is explained in
+ * How many agree today. What disagrees among the extra ones is explained in
  * docs/measured.md. Whoever makes more agree raises the numbers here.
  */
 const present: Readonly<Record<string, Readonly<Record<Case['set'], Counts>>>> = {
   aws_demo: {
-    core: { agree: 514, unknown: 67 },
+    core: { agree: 581 },
     egress: { agree: 23 },
     extra: { agree: 29, disagree: 40 },
   },
@@ -59,12 +58,12 @@ const present: Readonly<Record<string, Readonly<Record<Case['set'], Counts>>>> =
     extra: { agree: 56 },
   },
   aws_tgw_multi_az_intra_region: {
-    core: { agree: 127, unknown: 33 },
+    core: { agree: 160 },
     egress: { agree: 14 },
     extra: { agree: 14 },
   },
   aws_tgw_peering: {
-    core: { agree: 28, unknown: 8 },
+    core: { agree: 36 },
     egress: { agree: 6 },
     extra: { agree: 6 },
   },
@@ -147,11 +146,12 @@ describe.each(labs)('%s', (lab) => {
   });
 });
 
-test('reads and answers all labs in less than three seconds', () => {
-  const start = performance.now();
+test('reads and answers all labs in less than three seconds of processor time', () => {
+  const start = process.cpuUsage();
   for (const lab of labs) {
     const { session } = openSession(filesBelow(join(root, lab, 'aws_configs')));
     for (const probe of casesOf(lab)) session.answer(questionOf(probe));
   }
-  expect(performance.now() - start).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1_000_000).toBeLessThan(3);
 });

@@ -34,7 +34,22 @@ interface Rig {
  * through what is not modelled yet, some are conventions of that other tool
  * (docs/measured.md). Every other case agrees.
  */
-const exceptions: Readonly<Record<string, Comparison>> = {};
+const exceptions: Readonly<Record<string, Comparison>> = {
+  // What is learned over BGP is not in the snapshot; the other tool has the router's configuration.
+  'test-direct-connect-gateway/testFromOnPremToInstance#0': 'unknown',
+  'test-direct-connect-gateway/testFromInstanceToOnPrem#0': 'unknown',
+  // From one place on the Internet to another: no packet of the network.
+  'test-public-subnet/testFromInternetToPrivateIp#1': 'disagree',
+  // Starts in the router of a VPC with the source 0.0.0.0, where nobody is.
+  'test-subnet/testOutsideSubnetToInstance#0': 'error',
+  // A gateway endpoint is the way there (SVC-27).
+  'test-vpc-endpoint-gateway/testFromSubnetPrivate_configuredAwsService#0': 'disagree',
+  // The customer's own router drops these, after AWS delivered them.
+  'test-vpn-gateway/testToOnPrem#0': 'disagree',
+  'test-vpn-gateway/testInstanceToUnderlayInterfaceIp#0': 'disagree',
+  // The outer address of a tunnel is an address of AWS, not one of the network.
+  'test-vpn-gateway/testInternetToUnderlayInterfaceIp#0': 'disagree',
+};
 
 const rigs = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

@@ -1,5 +1,6 @@
-import type { Interface, RouteTarget, Subnet } from '../../lib/network/model.ts';
+import type { Interface, RouteTarget, Subnet, TransitGateway } from '../../lib/network/model.ts';
 import { aclPasses, anyone, groupsAdmit } from './filters.ts';
+import { throughTransit } from './passages.ts';
 import { check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
 import { type Arrival, follow, type Goal, possibleTargets } from './routing.ts';
 
@@ -19,6 +20,12 @@ export interface Transit {
   readonly isAnswer: boolean;
   /** Workloads that have passed it on. */
   readonly passed?: readonly string[];
+  /** Transit gateways by which it came, with the domains from which it entered them. */
+  readonly passages?: readonly string[];
+  /** It came into the domain through a transit gateway, and nobody has put another source in (TGW-5). */
+  readonly isForeign?: boolean;
+  /** Whether the groups at the two ends let it through, having come so. */
+  readonly admits?: (arrival: Arrival) => boolean;
 }
 
 /**
@@ -27,15 +34,42 @@ export interface Transit {
  */
 export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): Arrival | null {
   const { from, packet, goal, into } = way;
+  const gateway =
+    target.kind === 'gateway' ? nodeOf(setting.network.gateways, target.gateway) : null;
+  if (gateway?.kind === 'transit') return throughTransit(setting, gateway, way, journeyBy);
+  const servesOwn = gateway !== null && ['internet', 'vpn', 'peering'].includes(gateway.kind);
+  if (servesOwn && way.isForeign === true) return null;
   if (target.kind !== 'interface') {
     const arrival = follow(setting, { target, from: from.domain, packet, goal });
-    if (arrival === null || !(way.isAnswer || mayLeave(setting, from, goal))) return null;
-    const leaves = aclPasses(setting, from, 'egress', packet);
-    return leaves && (into === null || aclPasses(setting, into, 'ingress', packet))
-      ? arrival
-      : null;
+    const leaves = arrival !== null && (way.isAnswer || mayLeave(setting, from, goal));
+    const passes =
+      leaves &&
+      aclPasses(setting, from, 'egress', packet) &&
+      (into === null || aclPasses(setting, into, 'ingress', packet));
+    if (passes) return arrival;
+    return target.kind === 'unknown' ? byAnyTransit(setting, way) : null;
   }
   return throughBox(setting, nodeOf(setting.network.interfaces, target.interface), way);
+}
+
+/** A route that is not known may lead to a transit gateway, behind which other borders lie (NACL-10). */
+function byAnyTransit(setting: Setting, way: Transit): Arrival | null {
+  if (setting.mode === 'must') return null;
+  for (const gateway of transitGatewaysOf(setting, way.from)) {
+    const arrival = throughTransit(setting, gateway, way, journeyBy);
+    if (arrival !== null) return arrival;
+  }
+  return null;
+}
+
+export function transitGatewaysOf({ network }: Setting, { domain }: Subnet): TransitGateway[] {
+  return [...network.gateways.values()].flatMap((gateway) => {
+    if (gateway.kind !== 'transit') return [];
+    const isAttached = gateway.attachments.some(
+      ({ far }) => far.kind === 'domain' && far.domain === domain,
+    );
+    return isAttached ? [gateway] : [];
+  });
 }
 
 /** Through an appliance; `from` null: a gateway hands the packet over (RT-11). */
@@ -49,7 +83,8 @@ export function throughBox(
   const passed = way.passed ?? [];
   if (passed.includes(box.workload) || !takes(setting, box, way)) return null;
   for (const out of interfacesOf(setting, box)) {
-    if (goesOn(setting, out, { ...way, passed: [...passed, box.workload] })) {
+    const isForeign = way.isForeign === true && box.bump !== null;
+    if (goesOn(setting, out, { ...way, passed: [...passed, box.workload], isForeign })) {
       return { references: false };
     }
   }

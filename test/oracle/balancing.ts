@@ -208,11 +208,20 @@ function sendToMember(setting: Setting, question: BalancedQuestion, leg: Leg): R
   for (const family of ['ipv4', 'ipv6'] as const) {
     if (typeof pool.family === 'string' && pool.family !== family) continue;
     // Between families the client's address cannot be kept.
-    const mayKeep = balancer.mode === 'pass' && admitted.packet.family === family;
+    const mayKeep =
+      balancer.mode === 'pass' &&
+      admitted.packet.family === family &&
+      !(admitted.index === 0 && isHidden(setting, question));
     if (mayKeep && keeps.truth !== 'no') results.push(sendAsClient(setting, question, leg));
     if (!mayKeep || keeps.truth !== 'yes') results.push(sendAsNode(setting, question, leg, family));
   }
   return results.reduce(setting.mode === 'may' ? better : worse);
+}
+
+/** Through PrivateLink the client's address is never kept (LB-8). */
+function isHidden({ network }: Setting, { origin }: BalancedQuestion): boolean {
+  const gateway = origin.kind === 'beyond' ? nodeOf(network.gateways, origin.gateway) : null;
+  return gateway?.kind === 'entrance' && gateway.hidesClient;
 }
 
 /** With the node's own address: the node may translate (LB-6, LB-8). */

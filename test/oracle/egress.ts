@@ -4,10 +4,11 @@ import type {
   NatGateway,
   RouteTarget,
   Subnet,
+  TransitGateway,
 } from '../../lib/network/model.ts';
 import { contains, isInternetAddress } from './addresses.ts';
-import { journeyBy } from './appliances.ts';
-import { addressOf, nodePorts } from './balancing.ts';
+import { journeyBy, transitGatewaysOf } from './appliances.ts';
+import { addressOf, better, nodePorts } from './balancing.ts';
 import { aclPasses, groupsAdmit, stranger } from './filters.ts';
 import {
   answerTo,
@@ -31,6 +32,7 @@ import {
   whichever,
 } from './question.ts';
 import type { Goal } from './routing.ts';
+import { enterTransit } from './transit-gateways.ts';
 
 /**
  * One packet from an interface to an address on the Internet, and its answer
@@ -69,6 +71,9 @@ interface Departure {
   readonly home: Subnet;
   readonly packet: OraclePacket;
   readonly allowNat: boolean;
+  /** Where the sender is, if the packet left its domain by transit gateways; and by which, from where. */
+  readonly origin?: Subnet;
+  readonly passages?: readonly string[];
 }
 
 /** Delivered if every route that may decide delivers; answered if every one that may is answered. */
@@ -89,12 +94,20 @@ function byRoute(setting: Setting, target: RouteTarget, departure: Departure): R
   switch (target.kind) {
     case 'gateway': {
       const gateway = nodeOf(network.gateways, target.gateway);
+      if (gateway.kind === 'internet' && departure.origin !== undefined) return lost;
       if (gateway.kind === 'internet') return byInternetGateway(setting, gateway, departure);
       if (gateway.kind === 'nat') return byNatGateway(setting, gateway, departure);
+      if (gateway.kind === 'transit') return byTransit(setting, gateway, departure);
       return gateway.kind === 'opaque' ? byWhatIsNotModelled(setting, departure) : lost;
     }
-    case 'unknown':
-      return byWhatIsNotModelled(setting, departure);
+    case 'unknown': {
+      const direct = byWhatIsNotModelled(setting, departure);
+      if (direct.answered || mode === 'must') return direct;
+      const others = transitGatewaysOf(setting, departure.home).map((gateway) =>
+        byTransit(setting, gateway, departure),
+      );
+      return [direct, ...others].reduce(better);
+    }
     case 'interface':
       return mode === 'may' ? byAppliance(setting, target, departure) : lost;
     case 'local':
@@ -136,13 +149,47 @@ function mayLeave(
   return holds(takesNothingIn ? internet.translated : internet.outbound, mode);
 }
 
-function overBorder(setting: Setting, home: Subnet, packet: OraclePacket): Result {
+function overBorder(setting: Setting, { home, origin, packet }: Departure): Result {
   if (!aclPasses(setting, home, 'egress', packet)) return lost;
+  return anyhow(setting, origin ?? home, packet);
+}
+
+/** Out there by what is not modelled, which carries the answer to the sender's border. */
+function anyhow(setting: Setting, sender: Subnet, packet: OraclePacket): Result {
   const answer = answerTo(packet);
-  return {
-    delivered: true,
-    answered: answer !== null && aclPasses(setting, home, 'ingress', answer),
-  };
+  const answered = answer !== null && aclPasses(setting, sender, 'ingress', answer);
+  return { delivered: true, answered };
+}
+
+/** By another domain's NAT gateway or appliance; that domain's Internet gateway serves its own addresses (TGW-5). */
+function byTransit(setting: Setting, gateway: TransitGateway, departure: Departure): Result {
+  const { home, packet } = departure;
+  const origin = departure.origin ?? home;
+  const passage = `${gateway.id} ${home.domain}`;
+  const passages = departure.passages ?? [];
+  if (passages.includes(passage) || !aclPasses(setting, home, 'egress', packet)) return lost;
+  const further = { ...departure, origin, passages: [...passages, passage] };
+  const gets = (part: keyof Result): boolean =>
+    enterTransit(setting, gateway, home, {
+      packet,
+      goesOn: (landing) => {
+        switch (landing.kind) {
+          case 'subnet':
+            return byAnyRoute(setting, { ...further, home: landing.subnet })[part];
+          case 'outside': {
+            const { far } = landing.attachment;
+            const mayBeAnything = far.kind === 'outside' && ['peering', 'other'].includes(far.what);
+            return mayBeAnything && setting.mode === 'may' && anyhow(setting, origin, packet)[part];
+          }
+          case 'anywhere':
+            return setting.mode === 'may' && anyhow(setting, origin, packet)[part];
+          case 'domain':
+            return false;
+        }
+      },
+    });
+  const delivered = gets('delivered');
+  return { delivered, answered: delivered && gets('answered') };
 }
 
 /** It takes TCP, UDP and ICMP, sends with its own address and has answers carried back (NAT-1). */
@@ -156,7 +203,12 @@ function byNatGateway(setting: Setting, gateway: NatGateway, departure: Departur
   const source = addressOf(nat, packet.family);
   if (source === null) return lost;
   const answer = answerTo(packet);
-  const back = answer !== null && crossBorders(setting, answer, { from: own, to: home });
+  const { origin } = departure;
+  const back =
+    answer !== null &&
+    (origin === undefined
+      ? crossBorders(setting, answer, { from: own, to: home })
+      : comeHome(setting, answer, { from: own, to: origin }));
   let best: Result = lost;
   for (const sourcePort of packet.sourcePort === undefined ? [undefined] : nodePorts(setting)) {
     const { sourcePort: _, ...rest } = packet;
@@ -169,16 +221,29 @@ function byNatGateway(setting: Setting, gateway: NatGateway, departure: Departur
   return best;
 }
 
+/** To a sender in another domain, as the subnet of the NAT gateway routes (TGW-5). */
+function comeHome(
+  setting: Setting,
+  answer: OraclePacket,
+  { from, to }: { readonly from: Subnet; readonly to: Subnet },
+): boolean {
+  const goal: Goal = { kind: 'domain', domain: to.domain };
+  return whichever(targetsFrom(setting, from, answer), setting.mode, (target) => {
+    const way = { from, packet: answer, goal, into: to, isAnswer: true };
+    return journeyBy(setting, target, way) !== null;
+  });
+}
+
 /** It may translate by itself, so that nothing is asked but the own border. */
-function byWhatIsNotModelled(setting: Setting, { home, packet }: Departure): Result {
-  return setting.mode === 'may' ? overBorder(setting, home, packet) : lost;
+function byWhatIsNotModelled(setting: Setting, departure: Departure): Result {
+  return setting.mode === 'may' ? overBorder(setting, departure) : lost;
 }
 
 /** An appliance may put its own address in place of the sender's (NAT-3). */
 function byAppliance(
   setting: Setting,
   target: RouteTarget & { kind: 'interface' },
-  { from, home, packet }: Departure,
+  { from, home, origin, passages, packet }: Departure,
 ): Result {
   const box = nodeOf(setting.network.interfaces, target.interface);
   const masks = [...setting.network.interfaces.values()].some(
@@ -186,21 +251,29 @@ function byAppliance(
       each.workload === box.workload &&
       each.addresses.some((one) => one.public !== null && one.public.present.truth !== 'no'),
   );
-  const goals: Goal[] = [{ kind: 'elsewhere' }];
+  const reaches = (goal: Goal): boolean => {
+    const isForeign = origin !== undefined;
+    const way = { from: home, packet, goal, into: null, isAnswer: false, isForeign };
+    const further = passages === undefined ? way : { ...way, passages };
+    return journeyBy(setting, target, further) !== null;
+  };
+  const answer = answerTo(packet);
+  const isLetIn = answer !== null && aclPasses(setting, origin ?? home, 'ingress', answer);
+  let best: Result = reaches({ kind: 'elsewhere' }) ? { delivered: true, answered: isLetIn } : lost;
   for (const gateway of setting.network.gateways.values()) {
     if (gateway.kind !== 'internet' || !(masks || isPublic(setting, from, packet))) continue;
-    goals.push({ kind: 'internet', gateway: gateway.id });
+    if (best.answered || !reaches({ kind: 'internet', gateway: gateway.id })) continue;
+    if (gateway.domain !== (origin ?? home).domain) {
+      // How an appliance of another domain has its answers carried back is not known.
+      best = { delivered: true, answered: answer !== null };
+      continue;
+    }
+    const tables = gateway.inboundTables;
+    const back =
+      answer === null ? null : { gateway, tables, packet: answer, into: home, isAnswer: true };
+    best = { delivered: true, answered: back !== null && comeIn(setting, back) };
   }
-  const isOut = goals.some((goal) => {
-    const way = { from: home, packet, goal, into: null, isAnswer: false };
-    return journeyBy(setting, target, way) !== null;
-  });
-  if (!isOut) return lost;
-  const answer = answerTo(packet);
-  return {
-    delivered: true,
-    answered: answer !== null && aclPasses(setting, home, 'ingress', answer),
-  };
+  return best;
 }
 
 function owns(from: Interface, packet: OraclePacket): boolean {

@@ -3,15 +3,19 @@ import type {
   Gateway,
   Interface,
   InternetGateway,
+  NodeId,
   RouteTarget,
   Subnet,
+  TransitGateway,
 } from '../../lib/network/model.ts';
 import { contains } from './addresses.ts';
 import { journeyBy, throughBox } from './appliances.ts';
+import { answersEntrance, byEntrance, mayCall } from './entrances.ts';
 import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
+import { inByAttachment } from './passages.ts';
 import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
 import { type Arrival, follow, type Goal, otherSide, possibleTargets } from './routing.ts';
-import { opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './sources.ts';
+import { attachmentLeadsIn, opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './sources.ts';
 
 /**
  * One packet from a sender to an interface and its answer back, hop by hop.
@@ -20,7 +24,7 @@ import { opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './sources.ts';
 
 export type Sender =
   | { readonly kind: 'internet'; readonly gateway: InternetGateway }
-  | { readonly kind: 'beyond'; readonly gateway: Gateway }
+  | { readonly kind: 'beyond'; readonly gateway: Gateway; readonly attachment?: NodeId }
   | SubnetSender;
 
 export interface SubnetSender {
@@ -64,7 +68,7 @@ export function goForth(setting: Setting, journey: Journey): boolean {
     case 'beyond':
       return enterFromBeyond(setting, journey, sender.gateway);
     case 'subnet':
-      return leaveSubnet(setting, journey, sender);
+      return mayCall(setting, callerOf(sender), journey) && leaveSubnet(setting, journey, sender);
     default:
       return unreachable(sender);
   }
@@ -72,9 +76,15 @@ export function goForth(setting: Setting, journey: Journey): boolean {
 
 // ---- There ----------------------------------------------------------------
 
+/** Who decides to call; a balancer that keeps the client's address has decided by itself. */
+function callerOf({ addressOf, groupsOf }: SubnetSender): Interface | null {
+  return addressOf?.id === groupsOf?.id ? addressOf : null;
+}
+
 function leaveSubnet(setting: Setting, { packet, to }: Journey, sender: SubnetSender): boolean {
   const groups = (arrival: Arrival): boolean => {
-    const receiver = { addressOf: to, groupsOf: arrival.references ? to : null, outside: null };
+    const isNamed = arrival.egressReferences ?? arrival.references;
+    const receiver = { addressOf: to, groupsOf: isNamed ? to : null, outside: null };
     const { filteredBy, addressOf, groupsOf } = sender;
     const from = { addressOf, groupsOf: arrival.references ? groupsOf : null, outside: null };
     return (
@@ -88,7 +98,7 @@ function leaveSubnet(setting: Setting, { packet, to }: Journey, sender: SubnetSe
   const into = subnetOf(setting, to);
   const goal: Goal = { kind: 'domain', domain: into.domain };
   return whichever(targetsFrom(setting, sender.subnet, packet), setting.mode, (target) => {
-    const way = { from: sender.subnet, packet, goal, into, isAnswer: false };
+    const way = { from: sender.subnet, packet, goal, into, isAnswer: false, admits: groups };
     const arrival = journeyBy(setting, target, way);
     check(setting, `${sender.subnet.id} routes ${describe(target)}`, arrival !== null);
     return arrival !== null && groups(arrival);
@@ -154,7 +164,9 @@ export function comeIn(setting: Setting, entrance: Entrance): boolean {
     if (box.bump !== null && gateway.kind === 'vpn') return false;
     const goal: Goal = { kind: 'domain', domain: into.domain };
     const way = { from: null, packet, goal, into, isAnswer };
-    return isOpen(nodeOf(network.subnets, box.subnet)) && throughBox(setting, box, way) !== null;
+    // Behind a network firewall the goal's subnet must be open as well (BPA-3).
+    const subnets = [nodeOf(network.subnets, box.subnet), ...(box.bump?.by === 'policy' ? [into] : [])];
+    return subnets.every(isOpen) && throughBox(setting, box, way) !== null;
   });
 }
 
@@ -197,12 +209,42 @@ function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): 
         enterSubnet(setting, journey, stranger)
       );
     }
+    case 'transit':
+      return enterFromTransit(setting, journey, gateway);
+    case 'entrance':
+      return byEntrance(setting, gateway, journey);
     case 'internet':
     case 'nat':
+    case 'service':
       return check(setting, `nothing is behind ${gateway.id}`, false);
     default:
       return unreachable(gateway);
   }
+}
+
+/** From outside through a transit gateway: of one that is not known as from anything that is not (TGW-7, VPN-3). */
+function enterFromTransit(setting: Setting, journey: Journey, gateway: TransitGateway): boolean {
+  const { packet, sender, to } = journey;
+  const into = subnetOf(setting, to);
+  const { domain } = into;
+  const id = sender.kind === 'beyond' ? sender.attachment : undefined;
+  if (gateway.outside !== null) {
+    const leadsIn = opaqueLeadsIn(setting, { gateway, packet, domain });
+    return (
+      check(setting, `${gateway.id} may lead in`, leadsIn) &&
+      enterSubnet(setting, journey, stranger)
+    );
+  }
+  const attachment = gateway.attachments.find((each) => each.id === id);
+  if (attachment === undefined || !holds(attachment.present, setting.mode)) return false;
+  const leadsIn = attachmentLeadsIn(setting, { gateway, attachment, packet, domain });
+  if (!check(setting, `${attachment.id} leads in`, leadsIn)) return false;
+  const goal: Goal = { kind: 'domain', domain };
+  const way = { packet, goal, into, isAnswer: false };
+  return (
+    inByAttachment(setting, { gateway, attachment }, way, journeyBy) !== null &&
+    groupsAdmit(setting, to, 'ingress', packet, stranger)
+  );
 }
 
 /** From a gateway into the destination's subnet: private destination, client as source (NACL-9). */
@@ -221,6 +263,9 @@ function comeBack(setting: Setting, journey: Journey): boolean {
   if (answer === null) return check(setting, 'nothing answers such a packet', false);
   const from = subnetOf(setting, journey.to);
   const { sender } = journey;
+  if (sender.kind === 'beyond' && sender.gateway.kind === 'entrance') {
+    return answersEntrance(setting, sender.gateway, { answer, from: journey.to });
+  }
   const into = sender.kind === 'subnet' ? sender.subnet : null;
   if (into !== null && into.id === from.id) return true;
   const goal = whereIs(sender);
@@ -234,7 +279,9 @@ function comeBack(setting: Setting, journey: Journey): boolean {
 function whereIs(sender: Sender): Goal {
   return sender.kind === 'subnet'
     ? { kind: 'domain', domain: sender.subnet.domain }
-    : { kind: sender.kind, gateway: sender.gateway.id };
+    : sender.kind === 'beyond' && sender.attachment !== undefined
+      ? { kind: 'beyond', gateway: sender.gateway.id, attachment: sender.attachment }
+      : { kind: sender.kind, gateway: sender.gateway.id };
 }
 
 /** Whether the destination's subnet has a route to the gateway for what is meant for the client, ACLs apart. */

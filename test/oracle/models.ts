@@ -76,6 +76,7 @@ export function networkOf(parts: Parts): NetworkModel {
       role,
       interfaces,
       publicEndpoint: null,
+      relay: null,
       ports: null,
       spread: false,
     });

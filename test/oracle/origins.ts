@@ -47,7 +47,7 @@ export function sendersOf(
       return [{ kind: 'subnet', subnet, filteredBy: null, addressOf: null, groupsOf: null }];
     }
     case 'beyond':
-      return [{ kind: 'beyond', gateway: nodeOf(network.gateways, origin.gateway) }];
+      return [{ ...origin, gateway: nodeOf(network.gateways, origin.gateway) }];
     default:
       return unreachable(origin);
   }

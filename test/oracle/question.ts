@@ -26,7 +26,8 @@ export type OracleOrigin =
   /** Some host in that subnet which no group filters and no group reference names. */
   | { readonly kind: 'host'; readonly subnet: NodeId }
   /** Behind a VPN gateway, an opaque gateway, or a peering whose other domain is outside. */
-  | { readonly kind: 'beyond'; readonly gateway: NodeId };
+  /** Of a transit gateway of the input: behind one attachment that leads out of it. */
+  | { readonly kind: 'beyond'; readonly gateway: NodeId; readonly attachment?: NodeId };
 
 /** 'must': every unknown turns out against the packet; 'may': every unknown turns out in its favour. */
 export type Mode = 'must' | 'may';

@@ -35,6 +35,7 @@ import {
   type RoutePlan,
   type RulePlan,
 } from './random-plan.ts';
+import { addTransit } from './random-transit.ts';
 
 /**
  * Random small networks. A plan of small numbers (random-plan.ts) is drawn, and
@@ -49,7 +50,8 @@ export function arbitraryNetwork(): fc.Arbitrary<NetworkModel> {
 
 /** Always the same model for the same plan, ids included. */
 export function buildNetwork(plan: NetworkPlan): NetworkModel {
-  return new Build(plan).network();
+  const network = new Build(plan).network();
+  return plan.hasTransit ? addTransit(network, plan.transit) : network;
 }
 
 /** Element `index` of a list that is taken to be endless by repetition. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { Match } from '../../lib/network/model.ts';
+import { arranged, features } from './random-features.ts';
+import { type TransitPlan, transitPlan } from './random-transit.ts';
 
 /**
  * Plans of random networks: small numbers and choices that shrink well, simple
@@ -20,6 +22,8 @@ export interface NetworkPlan {
   readonly groups: readonly GroupPlan[];
   readonly interfaces: readonly InterfacePlan[];
   readonly balancers: readonly BalancerPlan[];
+  readonly transit: TransitPlan;
+  readonly hasTransit: boolean;
 }
 
 export interface DomainPlan {
@@ -175,7 +179,15 @@ export interface BalancerPlan {
   readonly poolFamily: 'ipv4' | 'ipv6' | 'unknown';
 }
 
+/** A third of them anything; the others arranged so that a feature that needs several parts has them. */
 export function networkPlan(): fc.Arbitrary<NetworkPlan> {
+  const featured = fc
+    .tuple(anyPlan(), fc.constantFrom(...features))
+    .map(([plan, feature]) => arranged(plan, feature));
+  return fc.oneof({ withCrossShrink: true }, anyPlan(), featured, featured);
+}
+
+function anyPlan(): fc.Arbitrary<NetworkPlan> {
   return fc.record({
     domains: fc.array(domainPlan(), { minLength: 1, maxLength: 3 }),
     outside: rarely,
@@ -185,6 +197,8 @@ export function networkPlan(): fc.Arbitrary<NetworkPlan> {
     groups: fc.array(groupPlan(), { minLength: 1, maxLength: 3 }),
     interfaces: fc.array(interfacePlan(), { minLength: 1, maxLength: 4 }),
     balancers: fc.array(balancerPlan(), { maxLength: 2 }),
+    transit: transitPlan(),
+    hasTransit: rarely,
   });
 }
 

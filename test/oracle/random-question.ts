@@ -6,6 +6,7 @@ import type {
   Interface,
   Member,
   NetworkModel,
+  TransitAttachment,
 } from '../../lib/network/model.ts';
 import { contains, firstAddress, spread } from './addresses.ts';
 import type {
@@ -128,7 +129,11 @@ const remoteAddresses = {
 
 function questionOf(network: NetworkModel, plan: Plan): RandomQuestion {
   const { roundTrip } = plan;
-  const balancer = pick([...network.balancers.values()], plan.balancer);
+  const all = [...network.balancers.values()];
+  const outer = plan.isChained
+    ? all.filter((each) => innerBalancer(network, each) !== undefined)
+    : [];
+  const balancer = pick(outer.length > 0 ? outer : all, plan.balancer);
   if (plan.kind === 'balanced' && balancer !== undefined) {
     return { kind: 'balanced', roundTrip, question: balancedQuestion(network, plan, balancer) };
   }
@@ -225,13 +230,28 @@ function startOf(network: NetworkModel, plan: Plan, to: Interface): OracleOrigin
       const domain = network.subnets.get(to.subnet)?.domain;
       const near = edges.filter((each) => domain !== undefined && touches(each, domain));
       const gateway = pick(near.length > 0 ? near : edges, plan.from);
-      return gateway === undefined ? { kind: 'internet' } : { kind: 'beyond', gateway: gateway.id };
+      if (gateway === undefined) return { kind: 'internet' };
+      return { kind: 'beyond', gateway: gateway.id, ...externalOf(gateway, plan) };
     }
   }
 }
 
+/** Of a transit gateway of the input it must be said behind which attachment. */
+function externalOf(gateway: Gateway, plan: Plan): { readonly attachment?: string } {
+  if (gateway.kind !== 'transit' || gateway.outside !== null) return {};
+  const attachment = pick(gateway.attachments.filter(isExternal), plan.source + plan.from);
+  return attachment === undefined ? {} : { attachment: attachment.id };
+}
+
+function isExternal({ far }: TransitAttachment): boolean {
+  return far.kind === 'outside';
+}
+
 function touches(gateway: Gateway, domain: string): boolean {
   if (gateway.kind === 'peering') return gateway.domains.includes(domain);
+  if (gateway.kind === 'transit') {
+    return gateway.attachments.some(({ far }) => far.kind === 'domain' && far.domain === domain);
+  }
   return 'domain' in gateway && gateway.domain === domain;
 }
 
@@ -242,6 +262,9 @@ function hostsOf(network: NetworkModel): Interface[] {
 
 function isEdge(network: NetworkModel, gateway: Gateway): boolean {
   if (gateway.kind === 'vpn' || gateway.kind === 'opaque') return true;
+  if (gateway.kind === 'transit') {
+    return gateway.outside !== null || gateway.attachments.some(isExternal);
+  }
   if (gateway.kind !== 'peering') return false;
   return gateway.domains.some((id) => network.domains.get(id)?.outside !== null);
 }
@@ -292,10 +315,15 @@ function sourceOf(
     }
     case 'beyond':
       if (family === 'ipv6') return '2600:1f00:99::1';
-      return network.gateways.get(origin.gateway)?.kind === 'vpn'
+      return isLine(network.gateways.get(origin.gateway))
         ? pickSurely(remoteAddresses.vpn, plan.source)
         : pickSurely(remoteAddresses.peering, plan.source);
   }
+}
+
+/** Whether it leads to premises. */
+function isLine(gateway: Gateway | undefined): boolean {
+  return gateway?.kind === 'vpn' || gateway?.kind === 'transit';
 }
 
 function pick<T>(list: readonly T[], index: number): T | undefined {

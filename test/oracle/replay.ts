@@ -102,7 +102,7 @@ function originOf(
     case 'domain':
       return { kind: 'beyond', gateway: place.through ?? edge.gateway };
     case 'attachment':
-      return { kind: 'beyond', gateway: place.gateway };
+      return { kind: 'beyond', gateway: place.gateway, attachment: place.attachment };
     case 'elsewhere':
       throw new RangeError('nobody is known to call from elsewhere');
   }

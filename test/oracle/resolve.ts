@@ -12,8 +12,10 @@ import {
   type Route,
   type RouteTable,
   type RouteTarget,
+  type TransitGateway,
 } from '../../lib/network/model.ts';
 import * as make from './models.ts';
+import { resolveTransit } from './random-transit.ts';
 
 /**
  * Gives what is not known a value: one of the networks that a model with
@@ -79,7 +81,9 @@ class Resolution {
         })),
       ]),
       interfaces: mapOf(interfaces, (each) => this.#interface(each)),
-      gateways: mapOf(gateways, (each) => this.#conditions(each)),
+      gateways: mapOf(gateways, (each) =>
+        each.kind === 'transit' ? this.#transit(each) : this.#conditions(each),
+      ),
       balancers: mapOf(balancers, (each) => ({
         ...each,
         listeners: each.listeners.map((listener) => ({
@@ -114,6 +118,13 @@ class Resolution {
       isCondition(value) ? this.#decide(value) : value,
     ]);
     return Object.fromEntries(entries) as T;
+  }
+
+  #transit(gateway: TransitGateway): TransitGateway {
+    return resolveTransit(gateway, {
+      decide: (condition) => this.#decide(condition),
+      oneOf: (list) => this.#oneOf(list),
+    });
   }
 
   #decide(condition: Condition): Condition {

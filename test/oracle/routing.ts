@@ -22,7 +22,8 @@ export type Goal =
   | { readonly kind: 'domain'; readonly domain: NodeId }
   /** On the Internet, through this very gateway, which undoes its translation (EVAL-2). */
   | { readonly kind: 'internet'; readonly gateway: NodeId }
-  | { readonly kind: 'beyond'; readonly gateway: NodeId }
+  /** Behind a gateway; of a transit gateway, behind one attachment. */
+  | { readonly kind: 'beyond'; readonly gateway: NodeId; readonly attachment?: NodeId }
   /** Outside by whatever is not modelled. */
   | { readonly kind: 'elsewhere' };
 
@@ -30,6 +31,10 @@ export type Goal =
 export interface Arrival {
   /** Whether references to the sender's groups work (SG-6, SG-7). */
   readonly references: boolean;
+  /** The same for rules on what goes out; absent: as for what comes in. */
+  readonly egressReferences?: boolean;
+  /** By what is not modelled, so that it may have come any way. */
+  readonly anyWay?: true;
 }
 
 /** Whatever tables say (RT-8). */
@@ -121,7 +126,7 @@ export function follow(
     case 'drop':
       return null;
     case 'unknown':
-      return mode === 'may' ? { references: true } : null;
+      return mode === 'may' ? { references: true, anyWay: true } : null;
     default:
       return unreachable(target);
   }
@@ -144,6 +149,10 @@ function cross(setting: Setting, { gateway, from, packet, goal }: Crossing): Arr
         ? { references: false }
         : null;
     }
+    case 'service':
+    case 'entrance':
+      // No route leads there.
+      return null;
     case 'nat':
       // It changes the source, so that nothing that is looked for here comes out (NAT-1, MEAS-5).
       return null;
@@ -158,8 +167,11 @@ function cross(setting: Setting, { gateway, from, packet, goal }: Crossing): Arr
       // Private networks do not lead to an Internet gateway (TGW-5, VPN-2).
       const isPrivate = gateway.edge === 'TransitGateway' || gateway.edge === 'VGW';
       if (isPrivate && goal.kind === 'internet') return null;
-      return mode === 'may' ? { references: true } : null;
+      return mode === 'may' ? { references: true, anyWay: true } : null;
     }
+    case 'transit':
+      // Hop by hop, see passages.ts.
+      return null;
     default:
       return unreachable(gateway);
   }

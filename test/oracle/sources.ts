@@ -7,11 +7,14 @@ import type {
   RouteTable,
   RouteTarget,
   Subnet,
+  TransitAttachment,
+  TransitGateway,
   VpnGateway,
 } from '../../lib/network/model.ts';
 import { contains } from './addresses.ts';
 import { holds, nodeOf, type OraclePacket, opposite, type Setting, whichever } from './question.ts';
 import { isWithin, otherSide } from './routing.ts';
+import { type Landing, leadsBehind, lookUp } from './transit-gateways.ts';
 
 /**
  * Which sources there are behind VPN gateways and behind peers outside the
@@ -75,20 +78,56 @@ export function peeringLeadsIn(
 export function opaqueLeadsIn(
   setting: Setting,
   asked: {
-    readonly gateway: OpaqueGateway;
+    readonly gateway: OpaqueGateway | TransitGateway;
     readonly packet: OraclePacket;
     readonly domain: NodeId;
   },
 ): boolean {
   const { network, mode } = setting;
   const { gateway, packet, domain } = asked;
-  if (mode === 'must' || gateway.edge === null) return false;
+  if (mode === 'must' || (gateway.kind === 'opaque' && gateway.edge === null)) return false;
   if (isWithin(network, domain, packet.source, opposite(mode))) return false;
   for (const table of network.tables.values()) {
     if (table.domain !== domain) continue;
     if (isRouted(setting, table, { gateway, address: packet.source })) return true;
   }
   return false;
+}
+
+/** Behind an attachment is what this side routes to transit gateways and they on to the attachment (VPN-3). */
+export function attachmentLeadsIn(
+  setting: Setting,
+  asked: {
+    readonly gateway: TransitGateway;
+    readonly attachment: TransitAttachment;
+    readonly packet: OraclePacket;
+    readonly domain: NodeId;
+  },
+): boolean {
+  const { network, mode } = setting;
+  const { packet, domain } = asked;
+  const address = packet.source;
+  if (isWithin(network, domain, address, opposite(mode))) return false;
+  const goal = { gateway: asked.gateway.id, attachment: asked.attachment.id };
+  const back = { ...packet, source: packet.destination, destination: address };
+  return [...network.gateways.values()].some((gateway) => {
+    if (gateway.kind !== 'transit') return false;
+    const isRoutedHere = [...network.tables.values()].some(
+      (table) => table.domain === domain && isRouted(setting, table, { gateway, address }),
+    );
+    const own = gateway.attachments.filter(
+      ({ far }) => far.kind === 'domain' && far.domain === domain,
+    );
+    const goesOn = (landing: Landing): boolean =>
+      landing.kind === 'anywhere' ||
+      (landing.kind === 'outside' && leadsBehind(setting, landing, goal));
+    return (
+      isRoutedHere &&
+      own.some((attachment) =>
+        lookUp(setting, { gateway, attachment, zone: null }, { packet: back, goesOn }),
+      )
+    );
+  });
 }
 
 /** Whether some route of the table to the gateway covers the address, others besides. */

@@ -138,9 +138,23 @@ function sendersOf(
     case 'beyond': {
       const domain = domainOfInterface(network, target);
       if (domain === null) return [];
-      return edgesOf(network, domain)
-        .filter((edge) => edge.gateway === origin.gateway)
-        .flatMap((edge) => edge.senders);
+      const edges = edgesOf(network, domain);
+      const { gateway, attachment } = origin;
+      if (attachment !== undefined) {
+        // Also of a gateway to which that of the domain is peered.
+        return edges
+          .flatMap((edge) => edge.senders)
+          .filter(
+            ({ place }) =>
+              place.kind === 'attachment' &&
+              place.gateway === gateway &&
+              place.attachment === attachment,
+          );
+      }
+      return edges
+        .filter((edge) => edge.gateway === gateway)
+        .flatMap((edge) => edge.senders)
+        .filter(({ place }) => place.kind !== 'subnet');
     }
   }
 }

@@ -23,7 +23,7 @@ import { showCase } from './show-case.ts';
 
 /** Laws that every answer obeys, whatever the network: how answers change when networks do. */
 
-const runs = runsOf('REACHLINT_LAWS', 400);
+const runs = runsOf('REACHLINT_LAWS', 300);
 const timeout = 3_600_000;
 
 const choices: fc.Arbitrary<Choice> = fc

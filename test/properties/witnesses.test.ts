@@ -3,8 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Exposures } from '../../lib/engine/exposure.ts';
+import { traceWay } from '../../lib/engine/trace.ts';
 import { readNetworks } from '../../lib/intended-networks.ts';
+import { everything } from '../../lib/packets/packet-set.ts';
+import { group } from '../oracle/models.ts';
 import { arbitraryNetwork } from '../oracle/random-network.ts';
+import { isDelivered, replay } from '../oracle/replay.ts';
+import { publicHost } from '../oracle/scene.ts';
 import { runsOf } from './runs.ts';
 import { replayAll } from './witnesses.ts';
 
@@ -14,7 +20,7 @@ import { replayAll } from './witnesses.ts';
  * the exposure names.
  */
 
-const runs = runsOf('REACHLINT_WITNESSES', 300);
+const runs = runsOf('REACHLINT_WITNESSES', 150);
 
 test('in random networks', () => {
   let sure = 0;
@@ -31,6 +37,17 @@ test('in random networks', () => {
   expect(sure).toBeGreaterThan(runs.numRuns / 10);
   expect(possible).toBeGreaterThan(runs.numRuns / 10);
 }, 3_600_000);
+
+test('where there is no exposure, its witness is not delivered', () => {
+  const open = publicHost();
+  const shut = publicHost({ groups: [group('web')] });
+  const [exposure] = new Exposures(open).ofInterface('server');
+  const [way] = exposure?.ways ?? [];
+  const trace = way === undefined ? null : traceWay(open, way, everything);
+  if (exposure === undefined || trace === null) throw new Error('the host is not exposed');
+  expect(isDelivered(replay(open, exposure, trace.way, trace), trace)).toBe(true);
+  expect(isDelivered(replay(shut, exposure, trace.way, trace), trace)).toBe(false);
+});
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const templates = ['test/scenarios', 'examples'].flatMap((folder) =>

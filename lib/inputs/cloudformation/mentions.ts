@@ -33,6 +33,13 @@ export function mentionedLogicalIds(
   return found;
 }
 
+/** The logical ids (and parameters) that a part of a template names. */
+export function namedIn(part: DocumentNode): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect(part, found);
+  return found;
+}
+
 function collect(start: DocumentNode, found: Set<string>): void {
   const open: DocumentNode[] = [start];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

@@ -254,10 +254,8 @@ export class Stack {
     const truth = this.#conditions.value(
       name,
       () => this.#conditionTruth(name, at),
-      () => {
-        this.run.warn(`The condition ${name} refers to itself.`, at);
-        return decisions.holds(this.unsupported(`condition ${name}`, at));
-      },
+      // A circle (cycles.ts reports it); here it must only end.
+      () => decisions.holds(this.unsupported(`condition ${name}`, at)),
     );
     decisions.noteCondition(key, truth, {
       what: this.qualify(`condition ${name}`),

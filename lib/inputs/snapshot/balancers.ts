@@ -16,14 +16,21 @@ import {
 
 export function declareBalancers(from: Collection, to: Declarations, interfaces: Interfaces): void {
   const attributes = byOwner(from, 'LoadBalancerAttributes', 'LoadBalancerArn');
+  const listening = new Set(
+    [...from.of('LoadBalancerListeners'), ...from.of('Listeners')].flatMap(
+      (item) => item.text('LoadBalancerArn') ?? [],
+    ),
+  );
   for (const balancer of from.of('LoadBalancers')) {
     // Both generations answer under this key in one way or another; only the newer has ARNs.
-    if (balancer.has('LoadBalancerArn')) declareBalancer(balancer, { to, interfaces, attributes });
+    if (balancer.has('LoadBalancerArn'))
+      declareBalancer(balancer, { to, interfaces, attributes, listening });
     else declareClassic(balancer, to, interfaces);
   }
   for (const balancer of from.of('LoadBalancerDescriptions')) {
     declareClassic(balancer, to, interfaces);
   }
+  declareUnseen(from, to, interfaces);
   for (const wrapper of from.of('LoadBalancerListeners')) {
     for (const listener of wrapper.items('Listeners')) declareListener(listener, to);
   }
@@ -54,6 +61,8 @@ function declareBalancer(
     readonly to: Declarations;
     readonly interfaces: Interfaces;
     readonly attributes: ReadonlyMap<string, Item>;
+    /** Load balancers of which the listeners are listed. */
+    readonly listening: ReadonlySet<string>;
   },
 ): void {
   const key = balancer.text('LoadBalancerArn');
@@ -71,12 +80,56 @@ function declareBalancer(
       IpAddressType: balancer.property('IpAddressType'),
       Subnets: balancer.pick('AvailabilityZones', 'SubnetId'),
       SecurityGroups: balancer.property('SecurityGroups'),
+      'reachlint:UnseenListeners': parts.listening.has(key)
+        ? null
+        : unseenProperty(`listeners of ${id}`, balancer.at),
       LoadBalancerAttributes:
         own?.property('Attributes') ?? unseenProperty(`attributes of ${id}`, balancer.at),
       'reachlint:NetworkInterfaceIds':
         nodes.length === 0 ? null : namesProperty(nodes, balancer.at),
     },
   );
+}
+
+/** As ARNs and descriptions of interfaces call the kinds of load balancers. */
+const kinds: Readonly<Record<string, string>> = {
+  app: 'application',
+  gwy: 'gateway',
+  net: 'network',
+};
+
+/** Load balancers of which only the interfaces were seen: what they listen on is not known. */
+function declareUnseen(from: Collection, to: Declarations, interfaces: Interfaces): void {
+  const seen = new Set(
+    [...from.of('LoadBalancers'), ...from.of('LoadBalancerDescriptions')].map((balancer) => {
+      const arn = balancer.text('LoadBalancerArn');
+      return arn === null
+        ? `ELB ${balancer.text('LoadBalancerName')}`
+        : `ELB ${arn.replace(/^.*:loadbalancer\//, '')}`;
+    }),
+  );
+  for (const [description, items] of interfaces.byDescription('ELB ')) {
+    const [first] = items;
+    if (first === undefined || seen.has(description)) continue;
+    const [kind = '', name = ''] = description.slice('ELB '.length).split('/');
+    const id = name === '' ? kind : name;
+    const ids = items.flatMap((item) => item.text('NetworkInterfaceId') ?? []);
+    to.add(
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      { key: description, id, item: first },
+      {
+        // A classic one answers by itself, as those for applications do.
+        Type: scalarProperty(kinds[kind] ?? 'application', first.at),
+        Subnets: listProperty(
+          items.flatMap((item) => item.property('SubnetId') ?? []),
+          first.at,
+        ),
+        LoadBalancerAttributes: unseenProperty(`attributes of ${id}`, first.at),
+        'reachlint:UnseenListeners': unseenProperty(`listeners of ${id}`, first.at),
+        'reachlint:NetworkInterfaceIds': namesProperty(ids, first.at),
+      },
+    );
+  }
 }
 
 function declareClassic(balancer: Item, to: Declarations, interfaces: Interfaces): void {

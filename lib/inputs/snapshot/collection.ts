@@ -44,6 +44,8 @@ const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   TransitGatewayStaticRoutes: ['TransitGatewayRouteTableId'],
   TransitGatewayVpcAttachments: ['TransitGatewayAttachmentId'],
   TransitGateways: ['TransitGatewayId'],
+  VpcBlockPublicAccessExclusions: ['ExclusionId'],
+  VpcBlockPublicAccessOptions: ['AwsAccountId', 'InternetGatewayBlockMode'],
   VpcEndpoints: ['VpcEndpointId'],
   VpcPeeringConnections: ['VpcPeeringConnectionId'],
   Vpcs: ['VpcId'],
@@ -59,6 +61,8 @@ interface Kept {
 export class Collection {
   readonly #objects = new Map<SnapshotKey, Map<string, Kept>>();
   readonly #problems: Problem[];
+  /** Which calls were made where: folder of the file → keys. */
+  readonly #calls = new Map<string, Set<SnapshotKey>>();
 
   constructor(problems: Problem[]) {
     this.#problems = problems;
@@ -69,19 +73,39 @@ export class Collection {
     const context = { ...placeOf(path), problems: this.#problems };
     for (const { key, value } of root.entries) {
       if (!isKeyRead(key)) continue;
+      const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+      this.#calls.set(folder, (this.#calls.get(folder) ?? new Set()).add(key));
+      if (value.kind === 'map' && key === 'VpcBlockPublicAccessOptions') {
+        // There is one in each account and Region, not a list of them.
+        this.#keepAll(key, [value], context);
+        continue;
+      }
       if (value.kind !== 'list') {
         this.#reject(value, `${key} must be a list of objects. Make the snapshot again.`);
         continue;
       }
-      const kept = this.#objects.get(key) ?? new Map<string, Kept>();
-      this.#objects.set(key, kept);
-      for (const node of value.items) {
-        if (node.kind !== 'map') {
-          this.#reject(node, `${key} must hold objects only. Make the snapshot again.`);
-          continue;
-        }
-        this.#keep(kept, key, new Item(node, context));
-      }
+      this.#keepAll(key, value.items, context);
+    }
+  }
+
+  /** A folder in which one of some calls has objects, but which lacks another call; null: there is none. */
+  placeWith(some: readonly SnapshotKey[], without: SnapshotKey): string | null {
+    for (const [folder, keys] of this.#calls) {
+      if (some.some((key) => keys.has(key)) && !keys.has(without)) return folder;
+    }
+    return null;
+  }
+
+  #keepAll(
+    key: SnapshotKey,
+    nodes: readonly DocumentNode[],
+    context: ConstructorParameters<typeof Item>[1],
+  ): void {
+    const kept = this.#objects.get(key) ?? new Map<string, Kept>();
+    this.#objects.set(key, kept);
+    for (const node of nodes) {
+      if (node.kind === 'map') this.#keep(kept, key, new Item(node, context));
+      else this.#reject(node, `${key} must hold objects only. Make the snapshot again.`);
     }
   }
 
@@ -108,7 +132,7 @@ export class Collection {
         return;
       }
     }
-    const unique = id ?? `#${kept.size}`;
+    const unique = id === null ? `#${kept.size}` : `${id} ${sideOf(key, item)}`;
     const size = sizeOf(item.node);
     const before = kept.get(unique);
     if (before === undefined || before.size < size) kept.set(unique, { item, size });
@@ -117,6 +141,18 @@ export class Collection {
   #reject(node: DocumentNode, message: string): void {
     this.#problems.push({ severity: 'error', message, location: node.at });
   }
+}
+
+/**
+ * What tells objects with the same id apart: both ends of a peering attachment
+ * have its id, each with the gateway on its own side; of two calls that list
+ * prefix lists one gives their blocks; a setting of an account has one value in
+ * each Region.
+ */
+function sideOf(key: SnapshotKey, item: Item): string {
+  if (key === 'PrefixLists') return item.has('Cidrs') ? 'with blocks' : '';
+  if (key === 'TransitGatewayAttachments') return item.text('TransitGatewayId') ?? '';
+  return key === 'VpcBlockPublicAccessOptions' ? `${item.account} ${item.region}` : '';
 }
 
 /** How much a record says: its scalars, at any depth. */

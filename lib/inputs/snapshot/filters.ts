@@ -12,8 +12,10 @@ export function declareFilters(from: Collection, to: Declarations): void {
   const entries = new Map(
     from.of('PrefixListEntries').map((list) => [list.text('PrefixListId'), list]),
   );
-  for (const list of from.of('PrefixLists')) declareOwnList(list, to);
-  for (const list of from.of('ManagedPrefixLists')) {
+  // Both calls that list prefix lists answer under one key: only one of them gives the blocks.
+  const lists = [...from.of('PrefixLists'), ...from.of('ManagedPrefixLists')];
+  for (const list of lists.filter((each) => each.has('Cidrs'))) declareOwnList(list, to);
+  for (const list of lists) {
     declareList(list, entries.get(list.text('PrefixListId')) ?? null, to);
   }
 }

@@ -35,6 +35,16 @@ export class Interfaces {
     return this.where((item) => item.text('Description') === text);
   }
 
+  /** Interfaces by the text with which AWS describes them, where that begins so. */
+  byDescription(start: string): ReadonlyMap<string, readonly Item[]> {
+    const found = new Map<string, Item[]>();
+    for (const item of this.#items.values()) {
+      const text = item.text('Description') ?? '';
+      if (text.startsWith(start)) found.set(text, [...(found.get(text) ?? []), item]);
+    }
+    return found;
+  }
+
   isGone(instance: string): boolean {
     return this.#instances.get(instance) === null;
   }

@@ -36,6 +36,8 @@ export const keysRead = [
   'TransitGatewayStaticRoutes',
   'TransitGatewayVpcAttachments',
   'TransitGateways',
+  'VpcBlockPublicAccessExclusions',
+  'VpcBlockPublicAccessOptions',
   'VpcEndpoints',
   'VpcPeeringConnections',
   'Vpcs',

@@ -9,6 +9,36 @@ import { scalarProperty } from './values.ts';
 export function declareNetworks(from: Collection, to: Declarations): void {
   for (const vpc of from.of('Vpcs')) declareVpc(vpc, to);
   for (const subnet of from.of('Subnets')) declareSubnet(subnet, to);
+  for (const options of from.of('VpcBlockPublicAccessOptions')) declareAccess(options, to);
+  for (const exclusion of from.of('VpcBlockPublicAccessExclusions')) {
+    declareExclusion(exclusion, to);
+  }
+}
+
+/** Block Public Access of one account and Region. */
+function declareAccess(options: Item, to: Declarations): void {
+  const key = `block-public-access/${options.account ?? ''}/${options.region ?? ''}`;
+  to.add(
+    'AWS::EC2::VPCBlockPublicAccessOptions',
+    { key, item: options },
+    { InternetGatewayBlockMode: options.property('InternetGatewayBlockMode') },
+  );
+}
+
+function declareExclusion(exclusion: Item, to: Declarations): void {
+  const key = exclusion.text('ExclusionId');
+  const id = exclusion.text('ResourceArn')?.split('/').at(-1) ?? null;
+  const state = exclusion.text('State');
+  const isInForce = state === null || /^(?:create|update)-complete$/.test(state);
+  if (key === null || id === null || !isInForce) return;
+  to.add(
+    'AWS::EC2::VPCBlockPublicAccessExclusion',
+    { key, item: exclusion },
+    {
+      InternetGatewayExclusionMode: exclusion.property('InternetGatewayExclusionMode'),
+      [id.startsWith('subnet-') ? 'SubnetId' : 'VpcId']: scalarProperty(id, exclusion.at),
+    },
+  );
 }
 
 function declareVpc(vpc: Item, to: Declarations): void {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../basics/problem.ts';
+import type { Unknown } from '../../basics/value.ts';
 import type { Declaration } from '../../resources/property.ts';
 import type { DocumentNode } from '../document.ts';
 import { declareBalancers } from './balancers.ts';
@@ -31,6 +32,8 @@ export interface Snapshot {
   /** The folders in which snapshots lie, and how many resources each declares. */
   readonly folders: readonly { readonly path: string; readonly resources: number }[];
   readonly problems: readonly Problem[];
+  /** Why there may be interfaces besides; null: all are listed. */
+  readonly hiddenInterfaces: Unknown | null;
 }
 
 /** Whether a document is a file of an account snapshot, by its keys. */
@@ -60,7 +63,24 @@ export function readSnapshot(files: readonly SnapshotFile[]): Snapshot {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   const folders = [...counts].map(([path, resources]) => ({ path, resources }));
-  return { declarations, folders, problems: [...problems, ...gaps(from, files)] };
+  return {
+    declarations,
+    folders,
+    problems: [...problems, ...gaps(from, files)],
+    hiddenInterfaces: hiddenInterfaces(from),
+  };
+}
+
+/** A place of which the networks are listed, but not the interfaces in them. */
+function hiddenInterfaces(from: Collection): Unknown | null {
+  const place = from.placeWith(['Vpcs', 'Subnets'], 'NetworkInterfaces');
+  return place === null
+    ? null
+    : {
+        what: `interfaces in ${place}`,
+        cause: 'outside-input',
+        location: { file: place, line: null, column: null, pointer: '' },
+      };
 }
 
 /** Calls without which answers are unknown, and what is not known without each. */
@@ -89,9 +109,9 @@ const needed: readonly {
     effect: 'it is not known what groups let through',
   },
   {
-    keys: ['NetworkInterfaces', 'Reservations'],
+    keys: ['NetworkInterfaces'],
     call: 'describe-network-interfaces',
-    effect: 'there is nothing that could be reached',
+    effect: 'no interfaces are known but those that instances tell of',
   },
   {
     keys: ['LoadBalancerListeners', 'Listeners'],

@@ -1,8 +1,9 @@
 import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
 import type { Item } from './item.ts';
+import type { SnapshotKey } from './keys.ts';
 import { stateOf } from './states.ts';
-import { scalarProperty } from './values.ts';
+import { scalarProperty, unseenProperty } from './values.ts';
 
 /** Transit gateways: attachments, route tables, associations, propagations and routes. */
 
@@ -12,11 +13,69 @@ export function declareTransit(from: Collection, to: Declarations): void {
     declareVpcAttachment(attachment, to);
   }
   for (const attachment of from.of('TransitGatewayAttachments')) declareAttachment(attachment, to);
-  for (const table of from.of('TransitGatewayRouteTables')) declareTable(table, to);
+  declareTables(from, to);
   for (const wrapper of from.of('TransitGatewayPropagations')) declarePropagations(wrapper, to);
   for (const key of ['TransitGatewayStaticRoutes', 'TransitGatewayRoutes'] as const) {
     for (const wrapper of from.of(key)) declareRoutes(wrapper, to);
   }
+  declareUnseen(from, to);
+  if (!from.has('TransitGatewayAttachments')) declareRoutedPeerings(from, to);
+}
+
+/** What calls that were not made would have told: that it is not known, and not that it is not there. */
+function declareUnseen(from: Collection, to: Declarations): void {
+  const associations = idsIn(from, ['TransitGatewayAttachments'], 'TransitGatewayAttachmentId');
+  for (const attachment of from.of('TransitGatewayVpcAttachments')) {
+    const id = attachment.text('TransitGatewayAttachmentId');
+    if (id === null || associations.has(id) || !to.has(id)) continue;
+    declareUnseenAssociation(id, attachment, to);
+  }
+}
+
+/** Without a list of attachments, routes tell of those that lead to other transit gateways. */
+function declareRoutedPeerings(from: Collection, to: Declarations): void {
+  const owners = new Map(
+    from
+      .of('TransitGatewayRouteTables')
+      .map((table) => [
+        table.text('TransitGatewayRouteTableId'),
+        table.property('TransitGatewayId'),
+      ]),
+  );
+  for (const wrapper of from.of('TransitGatewayStaticRoutes')) {
+    const own = owners.get(wrapper.text('TransitGatewayRouteTableId')) ?? null;
+    for (const attachment of wrapper
+      .items('Routes')
+      .flatMap((route) => route.items('TransitGatewayAttachments'))) {
+      const key = attachment.text('TransitGatewayAttachmentId');
+      if (key === null || own === null || attachment.text('ResourceType') !== 'peering') continue;
+      to.add(
+        'AWS::EC2::TransitGatewayPeeringAttachment',
+        { key, item: attachment },
+        {
+          TransitGatewayId: own,
+          PeerTransitGatewayId: attachment.property('ResourceId'),
+          'reachlint:Status': scalarProperty('available', attachment.at),
+        },
+      );
+      declareUnseenAssociation(key, attachment, to);
+    }
+  }
+}
+
+function declareUnseenAssociation(id: string, attachment: Item, to: Declarations): void {
+  to.add(
+    'AWS::EC2::TransitGatewayRouteTableAssociation',
+    { key: `${id}/association`, item: attachment },
+    {
+      TransitGatewayAttachmentId: scalarProperty(id, attachment.at),
+      TransitGatewayRouteTableId: unseenProperty(`association of ${id}`, attachment.at),
+    },
+  );
+}
+
+function idsIn(from: Collection, keys: readonly SnapshotKey[], field: string): ReadonlySet<string> {
+  return new Set(keys.flatMap((key) => from.of(key)).flatMap((item) => item.text(field) ?? []));
 }
 
 function declareGateway(gateway: Item, to: Declarations): void {
@@ -82,6 +141,7 @@ function declareAttachment(attachment: Item, to: Declarations): void {
         {
           TransitGatewayId: attachment.property('TransitGatewayId'),
           VpcId: attachment.property('ResourceId'),
+          SubnetIds: unseenProperty(`subnets of ${key}`, attachment.at),
         },
       );
       break;
@@ -108,20 +168,30 @@ function declarePeering(key: string, attachment: Item, to: Declarations): void {
       TransitGatewayId: attachment.property('TransitGatewayId'),
       PeerTransitGatewayId: attachment.property('ResourceId'),
       PeerAccountId: attachment.property('ResourceOwnerId'),
+      // What waits to be accepted was left out.
+      'reachlint:Status': scalarProperty('available', attachment.at),
     },
   );
 }
 
-function declareTable(table: Item, to: Declarations): void {
-  const key = table.text('TransitGatewayRouteTableId');
-  if (key === null || stateOf(table) === 'gone') return;
-  to.add(
-    'AWS::EC2::TransitGatewayRouteTable',
-    { key, item: table },
-    {
-      TransitGatewayId: table.property('TransitGatewayId'),
-    },
-  );
+/** What is not listed of a table is not known, and not absent. */
+function declareTables(from: Collection, to: Declarations): void {
+  const id = 'TransitGatewayRouteTableId';
+  const propagations = idsIn(from, ['TransitGatewayPropagations'], id);
+  const routes = idsIn(from, ['TransitGatewayStaticRoutes', 'TransitGatewayRoutes'], id);
+  for (const table of from.of('TransitGatewayRouteTables')) {
+    const key = table.text(id);
+    if (key === null || stateOf(table) === 'gone') continue;
+    const isComplete = propagations.has(key) && routes.has(key);
+    to.add(
+      'AWS::EC2::TransitGatewayRouteTable',
+      { key, item: table },
+      {
+        TransitGatewayId: table.property('TransitGatewayId'),
+        'reachlint:UnseenRoutes': isComplete ? null : unseenProperty(`routes of ${key}`, table.at),
+      },
+    );
+  }
 }
 
 function declarePropagations(wrapper: Item, to: Declarations): void {

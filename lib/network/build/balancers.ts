@@ -151,7 +151,8 @@ function addNodes(
       }),
     );
   }
-  draft.balancers.set(key, { id: key, mode, nodes, listeners: [], listenersRest: null });
+  const listenersRest = owner?.kind === 'load-balancer' ? owner.unseenListeners : null;
+  draft.balancers.set(key, { id: key, mode, nodes, listeners: [], listenersRest });
 }
 
 /** A port, or why it is not known. */

@@ -54,7 +54,10 @@ export class Groups {
       // Only AWS gives this name, to one group of each VPC (SG-17).
       const isDefault =
         resource.groupName?.kind === 'known' && resource.groupName.value === 'default';
-      if (isDefault) this.#defaults.set(defaultGroupKey(domain), id);
+      if (!isDefault) continue;
+      this.#defaults.set(defaultGroupKey(domain), id);
+      const group = draft.groups.get(id);
+      if (group !== undefined) draft.groups.set(id, { ...group, isPermanent: true });
     }
   }
 

@@ -42,15 +42,23 @@ export class Interfaces {
   workload(
     id: NodeId,
     role: Workload['role'],
-    more: Partial<Pick<Workload, 'publicEndpoint' | 'ports' | 'spread'>> = {},
+    more: Partial<Pick<Workload, 'publicEndpoint' | 'ports' | 'spread' | 'relay'>> = {},
   ): void {
     const before = this.#draft.workloads.get(id);
     if (before !== undefined) {
       this.#draft.workloads.set(id, { ...before, ...more });
       return;
     }
-    const { publicEndpoint = null, ports = null, spread = false } = more;
-    const workload: OpenWorkload = { id, role, interfaces: [], spread, publicEndpoint, ports };
+    const { publicEndpoint = null, ports = null, spread = false, relay = null } = more;
+    const workload: OpenWorkload = {
+      id,
+      role,
+      interfaces: [],
+      spread,
+      publicEndpoint,
+      ports,
+      relay,
+    };
     this.#draft.workloads.set(id, workload);
   }
 

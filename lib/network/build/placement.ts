@@ -147,6 +147,13 @@ function neighboursOf(resource: Resource, set: ResourceSet): readonly string[] {
       return ofLists(resource.subnets, resource.groups, resource.routeTables);
     case 'firewall-endpoints':
       return ofLists(resource.subnets);
+    case 'relay':
+      return ofLists(resource.subnets, resource.groups);
+    case 'relay-part':
+      return [
+        nameOf(resource.relay),
+        ...(resource.subnet === null ? [] : [nameOf(resource.subnet)]),
+      ];
     case 'nat-gateway':
       return resource.subnet === null ? [] : [nameOf(resource.subnet)];
     case 'route-table-association':

@@ -1,6 +1,6 @@
 import type { Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
-import type { Condition, NodeId, PublicEndpoint } from '../model.ts';
+import type { Address, Condition, NodeId, PublicEndpoint, Subnet } from '../model.ts';
 import { certainly } from '../model.ts';
 import { every, isTrue, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
@@ -174,7 +174,8 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
       );
     }
     const isBump = type === 'GatewayLoadBalancer';
-    if (type !== 'Gateway' && !isBump) draft.gap(endpoint, 'What passes through it is not modelled.');
+    if (type !== 'Gateway' && !isBump)
+      draft.gap(endpoint, 'What passes through it is not modelled.');
     return;
   }
   interfaces.workload(key, 'endpoint', { spread: true });
@@ -189,14 +190,24 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
       workload: key,
       subnet,
       at,
-      addresses: ipv4Addresses({
-        subnet: home,
-        privateAddresses: { items: [], rest: null },
-        assigned: null,
-        elastic: [],
-        floating: [],
-      }),
+      addresses: endpointAddresses(endpoint, home),
       ...groups.carried(endpoint.groups, { domain: home.domain }),
     });
   }
+}
+
+/** IPv4, unless it asks for IPv6 or for both; nobody on the Internet gets to them. */
+function endpointAddresses({ addressType }: ResourceOf<'vpc-endpoint'>, home: Subnet): Address[] {
+  const type = addressType?.kind === 'known' ? addressType.value : 'ipv4';
+  const ipv4 = ipv4Addresses({
+    subnet: home,
+    privateAddresses: { items: [], rest: null },
+    assigned: null,
+    elastic: [],
+    floating: [],
+  });
+  const ipv6 = home.blocks
+    .filter(({ family }) => family === 'ipv6')
+    .map(({ family, cidr }): Address => ({ family, block: cidr, public: null }));
+  return [...(type === 'ipv6' ? [] : ipv4), ...(type === 'ipv4' ? [] : ipv6)];
 }

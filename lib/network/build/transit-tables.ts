@@ -54,7 +54,8 @@ class Tables {
     this.#record = record;
     this.#default = impliedId(record.key, 'table');
     for (const table of draft.of('transit-table')) {
-      if (isOf(table.transitGateway, record.key)) this.#addTable(draft.declare(table), null);
+      if (!isOf(table.transitGateway, record.key)) continue;
+      this.#addTable(draft.declare(table), table.unseenRoutes);
     }
     const joins = [record.associatesByDefault, record.propagatesByDefault].map(isTrue);
     if (unseen !== null || joins.some(({ truth }) => truth !== 'no')) {

@@ -22,6 +22,7 @@ function readEndpoint(fields: Fields): VpcEndpoint {
     service: fields.value('ServiceName', text),
     subnets: fields.references('SubnetIds', 'AWS::EC2::Subnet') ?? noReferences,
     groups: nullIfEmpty(fields.references('SecurityGroupIds', 'AWS::EC2::SecurityGroup')),
+    addressType: fields.value('IpAddressType', oneOf(['ipv4', 'ipv6', 'dualstack'])),
     routeTables: fields.references('RouteTableIds', 'AWS::EC2::RouteTable') ?? noReferences,
   };
 }

@@ -10,6 +10,7 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   SecurityGroupRuleBody,
+  SecurityGroupVpcAssociation,
 } from '../resource.ts';
 import {
   anyCidr,
@@ -36,6 +37,7 @@ export const filterReaders: Readers = {
   'AWS::EC2::NetworkAcl': one(readAcl),
   'AWS::EC2::NetworkAclEntry': one(readAclEntry),
   'AWS::EC2::SubnetNetworkAclAssociation': one(readAclAssociation),
+  'AWS::EC2::SecurityGroupVpcAssociation': one(readVpcAssociation),
 };
 
 function readGroup(fields: Fields): SecurityGroup {
@@ -52,6 +54,15 @@ function readGroup(fields: Fields): SecurityGroup {
     groupName: fields.value('GroupName', text),
     ingress: inlineRules(fields, 'ingress') ?? noRules,
     egress: isAbsent ? (isComplete ? noRules : null) : egress,
+  };
+}
+
+function readVpcAssociation(fields: Fields): SecurityGroupVpcAssociation {
+  return {
+    ...baseOf(fields),
+    kind: 'security-group-vpc-association',
+    group: fields.requiredReference('GroupId', 'AWS::EC2::SecurityGroup'),
+    vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
   };
 }
 

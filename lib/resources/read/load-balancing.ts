@@ -1,6 +1,7 @@
 import { type PartialList, unknown, type Value } from '../../basics/value.ts';
 import {
   balancerAddressType,
+  balancerFiltersPrivateLink,
   balancerScheme,
   balancerType,
   classicScheme,
@@ -19,7 +20,7 @@ import type {
 import { anyCidr, flag, integer, oneOf, text } from './convert.ts';
 import { joinedLists, nullIfEmpty } from './lists.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, one, type Readers, unseenPart } from './record.ts';
 
 /** Load balancers of all kinds, their listeners and rules. */
 
@@ -59,12 +60,20 @@ function readLoadBalancer(fields: Fields): LoadBalancer {
     ),
     subnets: balancerSubnets(fields),
     groups: nullIfEmpty(fields.references('SecurityGroups', group)),
+    unseenListeners: unseenPart(fields, 'reachlint:UnseenListeners'),
     crossZone: attributeFlag(
       fields.maps('LoadBalancerAttributes'),
       'load_balancing.cross_zone.enabled',
     ),
+    filtersPrivateLink: orDefault(
+      fields.value('EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic', onOrOff),
+      balancerFiltersPrivateLink,
+      fields.at,
+    ),
   };
 }
+
+const onOrOff = oneOf(['on', 'off']);
 
 function balancerSubnets(fields: Fields): PartialList<Reference> {
   const mappings = fields.maps('SubnetMappings');

@@ -1,3 +1,4 @@
+import type { Unknown } from '../../basics/value.ts';
 import type { Resource, ResourceBase } from '../resource.ts';
 import { flag } from './convert.ts';
 import type { Fields } from './properties.ts';
@@ -22,6 +23,12 @@ export function baseOf(fields: Fields): ResourceBase {
     'AWS::EC2::NetworkInterface',
   );
   return interfaces === null ? base : { ...base, interfaces: interfaces.items };
+}
+
+/** What an input says that it did not see; null: nothing. */
+export function unseenPart(fields: Fields, name: `reachlint:${string}`): Unknown | null {
+  const property = fields.property(name);
+  return property?.kind === 'unknown' ? property.unknown : null;
 }
 
 /** A mark that only inputs make which know more than a template can say; absent: false. */

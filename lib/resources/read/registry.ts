@@ -3,6 +3,7 @@ import { containerReaders } from './containers.ts';
 import { dataServiceReaders } from './data-services.ts';
 import { databaseReaders } from './databases.ts';
 import { endpointReaders } from './endpoints.ts';
+import { entranceReaders } from './entrances.ts';
 import { filterReaders } from './filters.ts';
 import { firewallReaders } from './firewalls.ts';
 import { furtherServiceReaders } from './further-services.ts';
@@ -12,6 +13,7 @@ import { kubernetesReaders } from './kubernetes.ts';
 import { balancerReaders } from './load-balancing.ts';
 import { publicAccessReaders } from './public-access.ts';
 import type { Reader } from './record.ts';
+import { relayReaders } from './relays.ts';
 import { routingReaders } from './routing.ts';
 import { targetGroupReaders } from './target-groups.ts';
 import { transitReaders } from './transit-gateways.ts';
@@ -31,6 +33,8 @@ export const readers: ReadonlyMap<string, Reader> = new Map(
     balancerReaders,
     targetGroupReaders,
     endpointReaders,
+    entranceReaders,
+    relayReaders,
     containerReaders,
     kubernetesReaders,
     databaseReaders,

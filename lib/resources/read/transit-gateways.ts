@@ -23,7 +23,7 @@ import type {
 } from '../resource.ts';
 import { anyCidr, type Converter, flag, scalarText, text } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, isMarked, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers, unseenPart } from './record.ts';
 
 /** Transit gateways: what is attached to them, and their tables. */
 
@@ -177,6 +177,7 @@ function readTable(fields: Fields): TransitTable {
     ...baseOf(fields),
     kind: 'transit-table',
     transitGateway: fields.requiredReference('TransitGatewayId', gatewayType),
+    unseenRoutes: unseenPart(fields, 'reachlint:UnseenRoutes'),
   };
 }
 

@@ -33,11 +33,26 @@ test.each([
 
 test.each([
   ['{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{}}', 'terraform-plan'],
-  ['{"Vpcs": []}', 'snapshot'],
   ['{"version":"36.0.0","artifacts":{}}', 'cdk-manifest'],
 ])('%s is an input of later versions', (text, kind) => {
   expect(recognise(text)).toBe(kind);
 });
+
+test.each([
+  '{"Vpcs": []}',
+  '{"Reservations": [], "NextToken": "x"}',
+  '{"LoadBalancers": []}',
+  '{"ServiceNames": []}',
+])('%s is a file of an account snapshot', (text) => {
+  expect(recognise(text)).toBe('snapshot');
+});
+
+test.each(['{"Rules": [], "version": 1}', '{"a": {"Vpcs": []}}', '{"NextToken": "x"}'])(
+  '%s is none',
+  (text) => {
+    expect(recognise(text)).toBe('other');
+  },
+);
 
 test('only the outermost keys count', () => {
   expect([...topLevelKeys('{"a": {"b": 1}, "c": ["d", {"e": 2}]}')]).toEqual(['a', 'c']);

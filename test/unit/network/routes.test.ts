@@ -173,12 +173,12 @@ describe('targets', () => {
     expect(only(interfacesOf(network, 'Host')).forwards.truth).toBe('unknown');
   });
 
-  test('a transit gateway is not modelled, which is a gap', () => {
+  test('a transit gateway outside the input is not known, which is a gap (TGW-7)', () => {
     const { network, texts } = routed({ TransitGatewayId: 'tgw-1' });
     expect(texts).toEqual(['0.0.0.0/0 → tgw-1']);
     expect(only([...network.gateways.values()])).toMatchObject({
-      kind: 'opaque',
-      edge: 'TransitGateway',
+      kind: 'transit',
+      outside: { what: 'tgw-1' },
     });
     expect(only(network.gaps).type).toBe('AWS::EC2::TransitGateway');
   });

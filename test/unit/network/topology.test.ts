@@ -265,12 +265,25 @@ describe('zones (LB-12)', () => {
   });
 });
 
-test('a route table of a gateway is a gap (RT-11)', () => {
+test('a route table of a gateway decides over what comes in (RT-11)', () => {
   const { network } = build({
     ...publicSubnet,
     Edge: [
       'GatewayRouteTableAssociation',
       { GatewayId: ref('Gateway'), RouteTableId: ref('Public') },
+    ],
+  });
+  expect(get(network.gateways, 'Gateway')).toMatchObject({ inboundTables: ['Public'] });
+  expect(network.gaps).toEqual([]);
+});
+
+test('the route table of a gateway that is not attached is a gap (RT-11)', () => {
+  const { network } = build({
+    ...publicSubnet,
+    Other: ['InternetGateway'],
+    Edge: [
+      'GatewayRouteTableAssociation',
+      { GatewayId: ref('Other'), RouteTableId: ref('Public') },
     ],
   });
   expect(network.gaps.map(({ type }) => type)).toEqual(['AWS::EC2::GatewayRouteTableAssociation']);

@@ -9,6 +9,7 @@ describe('classes of resource types', () => {
     'AWS::EC2::VPC',
     'AWS::EC2::SubnetRouteTableAssociation',
     'AWS::RDS::DBCluster',
+    'AWS::EC2::TransitGatewayRouteTableAssociation',
     'AWS::Lambda::Function',
   ])('%s is modelled', (type) => {
     expect(classifyType(type)).toEqual({ kind: 'modelled' });
@@ -29,7 +30,7 @@ describe('classes of resource types', () => {
   });
 
   it.each([
-    ['AWS::EC2::TransitGatewayRouteTableAssociation', 'transit gateways'],
+    ['AWS::EC2::TransitGatewayPolicyTable', 'transit gateways'],
     ['AWS::NetworkManager::VpcAttachment', 'Cloud WAN'],
     ['AWS::NetworkFirewall::FirewallPolicy', 'firewalls'],
     ['AWS::Cloud9::EnvironmentEC2', 'instances'],

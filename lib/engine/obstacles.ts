@@ -1,0 +1,28 @@
+import type { Obstacle } from './walk.ts';
+
+/** What stands in the way, weighed: what settings open, and what nothing does. */
+
+/** Codes of what no setting of the network opens. */
+const closedForGood: ReadonlySet<string> = new Set([
+  'DISCONNECTED_VPCS',
+  'ENI_ADDRESS_RESTRICTION',
+  'NO_PATH',
+  'NO_POSSIBLE_DESTINATION',
+  'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR',
+  'PROTOCOL_RESTRICTION',
+  'UNKNOWN_RESOURCE',
+  'UNSUPPORTED_COMPONENT',
+]);
+
+/** Whether some setting would open it. */
+export function isOpenable({ code }: Pick<Obstacle, 'code'>): boolean {
+  return !closedForGood.has(code);
+}
+
+/** What cannot be opened counts most, what is only not known least. */
+export function weight(obstacles: readonly Obstacle[]): number {
+  return obstacles.reduce(
+    (sum, each) => sum + (each.outcome === 'unknown' ? 1 : isOpenable(each) ? 100 : 10_000),
+    0,
+  );
+}

@@ -1,0 +1,37 @@
+import type { NodeId } from '../model.ts';
+import type { Domains } from './domains.ts';
+import type { Draft } from './draft.ts';
+import type { TablesAndAcls } from './tables-and-acls.ts';
+
+/**
+ * Gateway endpoints: a way out to S3 or DynamoDB for the route tables that
+ * they name, and for nobody in other VPCs (SVC-27). The addresses of these
+ * services are not known, so that no route stands in the tables for them.
+ */
+export function addServiceGateways(
+  draft: Draft,
+  parts: { readonly domains: Domains; readonly tables: TablesAndAcls },
+): void {
+  for (const endpoint of draft.of('vpc-endpoint')) {
+    const { endpointType, routeTables, service } = endpoint;
+    if (endpointType.kind !== 'known' || endpointType.value !== 'Gateway') continue;
+    const id = draft.declare(endpoint);
+    const tables = routeTables.items.flatMap((reference): NodeId[] =>
+      [parts.tables.table(reference) ?? []].flat(),
+    );
+    draft.gateways.set(id, {
+      kind: 'service',
+      id,
+      domain: parts.domains.of(endpoint.vpc, endpoint.at),
+      service: service?.kind === 'known' ? service.value : null,
+      tables: [...new Set(tables)].sort(),
+    });
+    const isOpen = routeTables.items.some(({ kind }) => kind === 'unknown');
+    if (isOpen || routeTables.rest !== null) {
+      draft.gap(
+        endpoint,
+        'It may be in further route tables, from which it is taken not to be used.',
+      );
+    }
+  }
+}
