@@ -207,6 +207,9 @@ function resolve(world: World, text: QuestionText, packets: PacketSet): Question
   if (typeof from === 'string') return from;
   const to = world.names.goal(text.to);
   if (typeof to === 'string') return to;
+  if (from.kind === 'internet' && (to.kind === 'internet' || to.kind === 'beyond')) {
+    return `Neither ${text.from} nor ${text.to} is in the network. Name a resource of it at one end.`;
+  }
   return {
     from,
     to,

@@ -96,12 +96,35 @@ function* linksOf(network: NetworkModel): Generator<Link> {
     for (const listener of balancer.listeners) {
       for (const forward of listener.forwards) {
         const pool = network.pools.get(forward.pool);
-        for (const member of pool?.members ?? []) {
-          if (pool !== undefined) yield { balancer, listener, forward, pool, member };
+        if (pool === undefined) continue;
+        for (const member of [...pool.members, ...unseenMembers(network, balancer, pool)]) {
+          yield { balancer, listener, forward, pool, member };
         }
       }
     }
   }
+}
+
+/** A pool of which not all members are known may hold any host that the balancer can address. */
+function unseenMembers(network: NetworkModel, balancer: Balancer, pool: Pool): Member[] {
+  const { rest } = pool;
+  if (rest === null) return [];
+  const domainOf = (id: NodeId): NodeId | undefined =>
+    network.subnets.get(network.interfaces.get(id)?.subnet ?? '')?.domain;
+  const domains = new Set(balancer.nodes.map(domainOf));
+  const listed = new Set(
+    pool.members.flatMap(({ target }) => (target.kind === 'interface' ? [target.interface] : [])),
+  );
+  return [...network.interfaces.values()]
+    .filter((item) => item.accepts === 'anything' && !listed.has(item.id))
+    .filter((item) => domains.has(domainOf(item.id)))
+    .map((item) => ({
+      because: rest.location,
+      present: { truth: 'unknown', unknowns: [rest], assumptions: [] },
+      target: { kind: 'interface', interface: item.id },
+      ports: null,
+      unknowns: [rest],
+    }));
 }
 
 /** Whether two port ranges may have a port in common; one that is not known may be any. */
@@ -160,12 +183,22 @@ export function memberChecks(
     code: 'TARGET_PORT_RESTRICTION',
     explain: () => ({ because, unknowns: member.unknowns, assumptions: [] }),
   };
-  const condition = (state: Condition, code: string): Check =>
-    conditionCheck({ component: balancer.id, action: 'route', condition: state, code, because });
+  const unlessPlain = (state: Condition, code: string): Check[] =>
+    state.truth === 'yes' && state.assumptions.length === 0
+      ? []
+      : [
+          conditionCheck({
+            component: balancer.id,
+            action: 'route',
+            condition: state,
+            code,
+            because,
+          }),
+        ];
   return [
-    condition(forward.present, 'ELBV2_LISTENER_HAS_NO_TG'),
-    condition(member.present, 'TARGET_ADDRESS_RESTRICTION'),
-    condition(zoneCondition(link, node, target, network), 'ELB_NOT_CROSSZONE'),
+    ...unlessPlain(forward.present, 'ELBV2_LISTENER_HAS_NO_TG'),
+    ...unlessPlain(member.present, 'TARGET_ADDRESS_RESTRICTION'),
+    ...unlessPlain(zoneCondition(link, node, target, network), 'ELB_NOT_CROSSZONE'),
     portCheck,
   ];
 }

@@ -9,7 +9,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { everythingPasses, nothingPasses, passesAll } from './check.ts';
+import { everythingPasses, nothingPasses } from './check.ts';
 import { leadsBehind, transitExits } from './transit-gateway.ts';
 
 /**
@@ -85,8 +85,8 @@ export function sourcesBehindAttachment(
     return own.flatMap((attachment) =>
       transitExits(network, gateway, { attachment, zone: null }, { orientation: 'reply' })
         .filter(({ to }) => to.kind !== 'domain')
-        .map(({ to, checks }) => {
-          const passes = intersectBounds(here, passesAll(checks));
+        .map(({ to, passes: onward }) => {
+          const passes = intersectBounds(here, onward);
           if (to.kind !== 'outside') return { must: nothing, may: passes.may };
           return intersectBounds(passes, leadsBehind(to.attachment, behind, to.gateway));
         }),

@@ -1,25 +1,33 @@
 import { unreachable } from '../basics/invariant.ts';
+import type { Unknown } from '../basics/value.ts';
 import { certainly, type Family, type NetworkModel, type NodeId } from '../network/model.ts';
 import { type Cidr, containsCidr, formatCidr, parseCidr, wholeFamily } from '../packets/cidr.ts';
 import { type Endpoint, internetEndpoint, type Place } from './places.ts';
 
 /** As goals: those who are beyond gateways that lead to other networks than the Internet. */
 
+/** Somebody beyond a gateway. */
+export interface BeyondEndpoint {
+  readonly end: Endpoint;
+  /** Set where filters of a network that is not in the input decide; null: what leaves to there arrives. */
+  readonly doubt: Unknown | null;
+}
+
 /** One for each place behind a gateway; none where it is known that `block` is not there. null: anybody there. */
 export function beyondEndpoints(
   network: NetworkModel,
   gateway: NodeId,
   of: { readonly family: Family; readonly block: Cidr | null },
-): Endpoint[] {
+): BeyondEndpoint[] {
   if (of.block !== null && of.block.family !== of.family) return [];
   if (network.gateways.get(gateway)?.kind === 'service') {
     // Some public addresses; which they are is not known.
     const somewhere = internetEndpoint(network, gateway, of.family, certainly);
-    return of.family === 'ipv4' ? [{ ...somewhere, choice: 'chosen' }] : [];
+    return of.family === 'ipv4' ? [{ end: { ...somewhere, choice: 'chosen' }, doubt: null }] : [];
   }
-  return placesBehind(network, gateway).flatMap(({ place, remotes }) => {
+  return placesBehind(network, gateway).flatMap(({ place, remotes, doubt }) => {
     const blocks = blocksOf(remotes, of);
-    return blocks.length === 0 ? [] : [somebodyAt(place, of.family, blocks)];
+    return blocks.length === 0 ? [] : [{ end: somebodyAt(place, of.family, blocks), doubt }];
   });
 }
 
@@ -32,6 +40,7 @@ interface PlaceBehind {
   readonly place: Place;
   /** What is known to be there; null: anything. */
   readonly remotes: readonly string[] | null;
+  readonly doubt: Unknown | null;
 }
 
 function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
@@ -39,23 +48,27 @@ function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
   if (gateway === undefined) return [];
   switch (gateway.kind) {
     case 'vpn':
-      return [{ place: { kind: 'gateway', gateway: id }, remotes: gateway.remotes }];
+      return [{ place: { kind: 'gateway', gateway: id }, remotes: gateway.remotes, doubt: null }];
     case 'opaque':
-      return [{ place: { kind: 'gateway', gateway: id }, remotes: null }];
+      return [{ place: { kind: 'gateway', gateway: id }, remotes: null, doubt: null }];
     case 'peering':
-      return gateway.domains
-        .filter((domain) => (network.domains.get(domain)?.outside ?? null) !== null)
-        .map((domain) => ({ place: { kind: 'domain', domain, through: id }, remotes: null }));
+      return gateway.domains.flatMap((domain): PlaceBehind[] => {
+        const doubt = network.domains.get(domain)?.outside ?? null;
+        const place: Place = { kind: 'domain', domain, through: id };
+        return doubt === null ? [] : [{ place, remotes: null, doubt }];
+      });
     case 'transit':
       // Of one outside the input only the whole is known (TGW-7).
       if (gateway.outside !== null) {
-        return [{ place: { kind: 'gateway', gateway: id }, remotes: null }];
+        return [{ place: { kind: 'gateway', gateway: id }, remotes: null, doubt: gateway.outside }];
       }
-      return gateway.attachments.flatMap(({ id: attachment, far }) =>
-        far.kind === 'outside'
-          ? [{ place: { kind: 'attachment', gateway: id, attachment }, remotes: far.remotes }]
-          : [],
-      );
+      return gateway.attachments.flatMap(({ id: attachment, far }): PlaceBehind[] => {
+        if (far.kind !== 'outside') return [];
+        const place: Place = { kind: 'attachment', gateway: id, attachment };
+        const leadsHome = ['vpn', 'direct-connect', 'connect'].includes(far.what);
+        const doubt = leadsHome ? null : unseenBehind(network, attachment);
+        return [{ place, remotes: far.remotes, doubt }];
+      });
     case 'internet':
     case 'nat':
     case 'service':
@@ -64,6 +77,15 @@ function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
     default:
       return unreachable(gateway);
   }
+}
+
+function unseenBehind(network: NetworkModel, attachment: NodeId): Unknown {
+  const component = network.components.get(attachment);
+  return {
+    what: `what is behind ${component?.label ?? attachment}`,
+    cause: 'outside-input',
+    location: component?.at ?? { file: '', line: null, column: null, pointer: '' },
+  };
 }
 
 function blocksOf(

@@ -23,7 +23,7 @@ import {
 import type { Goal, Origin, Question } from './asked.ts';
 import type { Chain } from './balancing.ts';
 import { beyondEndpoints } from './beyond.ts';
-import type { Check } from './check.ts';
+import { type Check, conditionCheck } from './check.ts';
 import type { Edge } from './edges.ts';
 import { balancerWays, type Exposures, openListener } from './exposure.ts';
 import {
@@ -252,11 +252,35 @@ function toBeyond(
     endpointsOf(network, from)
       .flatMap((end) =>
         beyondEndpoints(network, gateway, { family: end.family, block: to.block }).flatMap((far) =>
-          ways.out(end, far, options),
+          ways
+            .out(end, far.end, options)
+            .map((way) => (far.doubt === null ? way : doubtful(way, far.doubt, gateway))),
         ),
       )
       .map((way) => ({ way, packets: way.client, edge: null })),
   );
+}
+
+/** A way of which the end is not in the input, so that others decide whether it is open. */
+function doubtful(way: Way, doubt: Unknown, component: NodeId): Way {
+  const check = conditionCheck({
+    component,
+    action: 'deliver',
+    condition: { truth: 'unknown', unknowns: [doubt], assumptions: [] },
+    code: 'UNKNOWN_DESTINATION',
+    because: [],
+  });
+  const legs = way.legs.map((leg, index) =>
+    index === way.legs.length - 1 ? { ...leg, forward: [...leg.forward, check] } : leg,
+  );
+  const weaken = ({ may }: Bounds): Bounds => ({ must: nothing, may });
+  return {
+    ...way,
+    legs,
+    client: weaken(way.client),
+    target: weaken(way.target),
+    answered: weaken(way.answered),
+  };
 }
 
 /**

@@ -115,7 +115,7 @@ export class ClosestWays {
               beyondEndpoints(this.#network, gateway, {
                 family: end.family,
                 block: to.block,
-              }).flatMap((far) => this.#direct(end, far, question.packets)),
+              }).flatMap((far) => this.#direct(end, far.end, question.packets)),
             ),
           ),
         ];

@@ -63,6 +63,8 @@ export type Answer =
   | 'always';
 
 export interface LegOptions {
+  /** What a balancer asks before it sends: which member, which port. */
+  readonly departure?: readonly Check[];
   /** Further things that packets of this leg must get past, at its end (listeners, conditions). */
   readonly extra?: readonly Check[];
   readonly answer?: Answer;
@@ -104,6 +106,7 @@ export class Legs {
   #forward(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Check[] {
     return [
       ...presence(this.network, from),
+      ...(options.departure ?? []),
       ...this.#groupChecks(from, 'egress', farSide(to, transit, 'egress')),
       ...publicDestination(this.network, from, to),
       ...transit.checks,

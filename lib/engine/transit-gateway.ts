@@ -12,8 +12,8 @@ import {
 } from '../network/model.ts';
 import type { Bounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, type PacketSet, unionAll } from '../packets/packet-set.ts';
-import { type Check, conditionCheck, nothingPasses, somethingMayPass } from './check.ts';
+import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { type Check, conditionCheck, nothingPasses, passesAll, somethingMayPass } from './check.ts';
 import type { Orientation } from './filters.ts';
 import { type TransitHop, transitHops } from './transit-routing.ts';
 
@@ -30,8 +30,12 @@ export interface TransitEntry {
   readonly checks: readonly Check[];
 }
 
+export type DomainExit = Extract<TransitExit['to'], { readonly kind: 'domain' }>;
+
 export interface TransitExit {
   readonly checks: readonly Check[];
+  /** What gets past all of them. */
+  readonly passes: Bounds;
   /** Whether references to groups still hold behind it (SG-7). */
   readonly references: Condition;
   readonly to:
@@ -63,7 +67,8 @@ export function transitEntries(
   return gateway.attachments.flatMap((attachment): TransitEntry[] => {
     const { far } = attachment;
     if (far.kind !== 'domain' || far.domain !== from.domain) return [];
-    const present = attachmentChecks(network, attachment);
+    const isSure = attachment.present.truth === 'yes';
+    const present = isSure ? [] : attachmentChecks(network, attachment);
     const zone = network.subnets.get(from.subnet)?.zone ?? null;
     const zoneOf = (id: NodeId): string | null => network.subnets.get(id)?.zone ?? null;
     const inZone = far.subnets.filter((id) => zone !== null && zoneOf(id) === zone);
@@ -119,7 +124,9 @@ export function transitExits(
     because: declaredAt(network, attachment.id),
   });
   return hops(gateway, attachment, manner).flatMap((hop): TransitExit[] => {
-    const checks = [association, hopCheck(hop)];
+    // Without a table the missing association says it all.
+    const isLookedUp = attachment.tables.length > 0;
+    const checks = isLookedUp ? [association, hopCheck(hop)] : [association];
     const { target } = hop;
     if (target.kind === 'drop') return [];
     if (target.kind === 'unknown') {
@@ -131,7 +138,7 @@ export function transitExits(
         because: [],
       });
       const references: Condition = { ...certainly, truth: 'unknown', unknowns: [target.unknown] };
-      return [{ checks: [...checks, doubt], references, to: { kind: 'anywhere' } }];
+      return [exit([...checks, doubt], references, { kind: 'anywhere' })];
     }
     const next = gateway.attachments.find((each) => each.id === target.attachment);
     if (next === undefined) return [];
@@ -150,15 +157,44 @@ function hops(
     const own = real.find(
       ({ target }) => target.kind === 'attachment' && target.attachment === each.id,
     );
-    return (
-      own ?? {
-        target: { kind: 'attachment', attachment: each.id },
-        table: attachment.tables[0] ?? attachment.id,
-        passes: nothingPasses,
-        explain: () => ({ because: [], unknowns: [], assumptions: [] }),
-      }
-    );
+    return {
+      target: { kind: 'attachment', attachment: each.id },
+      table: attachment.tables[0] ?? attachment.id,
+      passes: own?.passes ?? nothingPasses,
+      explain: (packets) => {
+        const taking = own !== undefined && takes(own, packets) ? own : hopTaking(real, packets);
+        return taking?.explain(packets) ?? { because: [], unknowns: [], assumptions: [] };
+      },
+      codeFor: (packets) => codeInstead(hopTaking(real, packets)),
+    };
   });
+}
+
+/** The hop that takes packets, if there is one. */
+function hopTaking(all: readonly TransitHop[], packets: PacketSet): TransitHop | undefined {
+  return all.find((hop) => takes(hop, packets));
+}
+
+function takes({ passes }: TransitHop, packets: PacketSet): boolean {
+  return !isEmpty(intersect(passes.may, packets));
+}
+
+/** Why packets do not go where they might. */
+function codeInstead(taking: TransitHop | undefined): string {
+  switch (taking?.target.kind) {
+    case undefined:
+      return 'TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT';
+    case 'drop':
+      return 'TGW_RTB_BAD_STATE_ROUTE';
+    case 'attachment':
+      return 'TGW_RTB_MORE_SPECIFIC_ROUTE';
+    case 'unknown':
+      return 'TGW_RTB_ROUTES_ARE_UNKNOWN';
+  }
+}
+
+function exit(checks: readonly Check[], references: Condition, to: TransitExit['to']): TransitExit {
+  return { checks, passes: passesAll(checks), references, to };
 }
 
 function outOf(
@@ -178,16 +214,10 @@ function outOf(
     case 'domain': {
       const references = referencesBetween(gateway, from.attachment, next);
       const landing = exitSubnets(network, far, from.zone);
-      return [{ checks, references, to: { kind: 'domain', domain: far.domain, ...landing } }];
+      return [exit(checks, references, { kind: 'domain', domain: far.domain, ...landing })];
     }
     case 'outside':
-      return [
-        {
-          checks,
-          references: never,
-          to: { kind: 'outside', gateway: gateway.id, attachment: next },
-        },
-      ];
+      return [exit(checks, never, { kind: 'outside', gateway: gateway.id, attachment: next })];
     case 'transit': {
       const peer = network.gateways.get(far.gateway);
       const landing =
@@ -198,7 +228,7 @@ function outOf(
         return [];
       }
       return transitExits(network, peer, { attachment: landing, zone: null }, manner).map(
-        (exit) => ({ ...exit, checks: [...checks, ...exit.checks], references: never }),
+        (further) => exit([...checks, ...further.checks], never, further.to),
       );
     }
   }
@@ -235,7 +265,10 @@ function referencesBetween(
 }
 
 /** That an attachment is there. */
-export function attachmentChecks(network: NetworkModel, attachment: TransitAttachment): readonly Check[] {
+export function attachmentChecks(
+  network: NetworkModel,
+  attachment: TransitAttachment,
+): readonly Check[] {
   return [
     conditionCheck({
       component: attachment.id,
@@ -253,6 +286,7 @@ function hopCheck(hop: TransitHop): Check {
     action: 'route',
     passes: hop.passes,
     code: 'TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT',
+    ...(hop.codeFor === undefined ? {} : { codeFor: hop.codeFor }),
     explain: hop.explain,
   };
 }
@@ -292,3 +326,39 @@ function declaredAt(network: NetworkModel, id: NodeId): readonly SourceLocation[
   const at = network.components.get(id)?.at;
   return at === undefined ? [] : [at];
 }
+
+/** Whether an external attachment leads to those to whom an answer goes. */
+export function behindCheck(network: NetworkModel, attachment: NodeId, passes: Bounds): Check {
+  const label = network.components.get(attachment)?.label ?? attachment;
+  const at = declaredAt(network, attachment)[0] ?? nowhere;
+  const what = `which networks are behind ${label}`;
+  return {
+    component: attachment,
+    action: 'route',
+    passes,
+    code: 'NO_ROUTE_TO_DESTINATION',
+    explain: () => ({
+      because: [],
+      unknowns: [{ what, cause: 'outside-input', location: at }],
+      assumptions: [],
+    }),
+  };
+}
+
+/** By which of its subnets an attachment hands packets over. */
+export function choiceCheck(network: NetworkModel, to: DomainExit, passes: Bounds): Check {
+  const names = to.subnets.map((id) => network.components.get(id)?.label ?? id).join(' or ');
+  const what = `whether packets come into ${network.components.get(to.domain)?.label ?? to.domain} by ${names}`;
+  const location = declaredAt(network, to.subnets[0] ?? to.domain)[0] ?? nowhere;
+  const unknowns: Unknown[] =
+    to.rest === null ? [{ what, cause: 'deploy-time', location }] : [to.rest];
+  return {
+    component: to.domain,
+    action: 'route',
+    passes,
+    code: 'TGW_ROUTE_AZ_RESTRICTION',
+    explain: () => ({ because: [], unknowns, assumptions: [] }),
+  };
+}
+
+const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };

@@ -28,6 +28,8 @@ export interface TransitHop {
   readonly table: string;
   readonly passes: Bounds;
   readonly explain: (packets: PacketSet) => Reasons;
+  /** Why packets do not take this hop, in the terms of AWS Reachability Analyzer. */
+  readonly codeFor?: (packets: PacketSet) => string;
 }
 
 /** Between equal prefixes (TGW-4). */

@@ -32,6 +32,8 @@ import type { NextHop, Routing } from './routing.ts';
 import { straightTransits } from './straight-transits.ts';
 import {
   attachmentChecks,
+  behindCheck,
+  choiceCheck,
   leadsBehind,
   type TransitExit,
   transitEntries,
@@ -206,6 +208,7 @@ class Search {
   readonly #orientation: Orientation;
   readonly #manner: Manner;
   readonly #found: Transit[] = [];
+  #aimed: PacketSet | null = null;
 
   constructor(ground: Ground, to: Place, manner: Manner) {
     this.#network = ground.network;
@@ -441,6 +444,11 @@ class Search {
       : null;
   }
 
+  /** That of the gateway which is the goal. */
+  #domainBefore(): NodeId | null {
+    return this.#to.kind === 'gateway' ? domainOfGateway(this.#network, this.#to.gateway) : null;
+  }
+
   /** Of a request from outside the input: whether its source is out there. */
   #sourceCheck(gateway: Gateway, attachment: NodeId | null = null): Check[] {
     if (this.#orientation === 'reply' || this.#to.kind !== 'subnet') return [];
@@ -553,10 +561,14 @@ class Search {
     state: State,
   ): void {
     // Appliances may lead packets through a gateway twice, by different attachments.
-    const passage = `${gateway.id} ${from.attachment.id}`;
+    const isKept = this.#manner.blocked === 'kept';
+    const passage = isKept ? gateway.id : `${gateway.id} ${from.attachment.id}`;
     if (state.visited.includes(passage)) return;
     const visited = [...state.visited, passage];
+    const aimed = intersect(state.passes.may, this.#aimedAtGoal());
     for (const exit of this.#exitsOf(gateway, from, this.#manner)) {
+      // Of many attachments few lead towards the goal.
+      if (!isKept && isEmpty(intersect(exit.passes.may, aimed))) continue;
       // References hold within one gateway, for what comes in (SG-7).
       const references = state.isForeign ? never : exit.references;
       const next = this.#withAll(
@@ -565,6 +577,15 @@ class Search {
       );
       if (next !== null) this.#outOfTransit(exit.to, next);
     }
+  }
+
+  /** Packets that the goal could take. */
+  #aimedAtGoal(): PacketSet {
+    if (this.#aimed !== null) return this.#aimed;
+    const domain = this.#domainOfGoal();
+    const field = this.#orientation === 'request' ? 'destination' : 'source';
+    this.#aimed = domain === null ? everything : blocksOf(this.#network, domain, field).may;
+    return this.#aimed;
   }
 
   #outOfTransit(to: TransitExit['to'], state: State): void {
@@ -595,7 +616,12 @@ class Search {
         break;
       }
       case 'domain':
-        this.#enterByOneOf(to, state);
+        // What blocks is looked for on the straight way, not in all networks that are attached.
+        if (this.#manner.blocked !== 'kept') this.#enterByOneOf(to, state);
+        else if (to.domain === (this.#domainOfGoal() ?? this.#domainBefore())) {
+          const [subnet] = to.subnets;
+          if (subnet !== undefined) this.#leaveAttachment(subnet, state);
+        }
         break;
       default:
         unreachable(to);
@@ -922,46 +948,6 @@ function familyCheck(component: NodeId, families: readonly ('ipv4' | 'ipv6')[]):
     explain: () => ({ because: [], unknowns: [], assumptions: [] }),
   };
 }
-
-/** Whether an external attachment leads to those to whom an answer goes. */
-function behindCheck(network: NetworkModel, attachment: NodeId, passes: Bounds): Check {
-  const label = network.components.get(attachment)?.label ?? attachment;
-  const at = locationOf(network, attachment) ?? nowhere;
-  const what = `which networks are behind ${label}`;
-  return {
-    component: attachment,
-    action: 'route',
-    passes,
-    code: 'NO_ROUTE_TO_DESTINATION',
-    explain: () => ({
-      because: [],
-      unknowns: [{ what, cause: 'outside-input', location: at }],
-      assumptions: [],
-    }),
-  };
-}
-
-/** By which of its subnets an attachment hands packets over. */
-function choiceCheck(
-  network: NetworkModel,
-  to: Extract<TransitExit['to'], { kind: 'domain' }>,
-  passes: Bounds,
-): Check {
-  const names = to.subnets.map((id) => network.components.get(id)?.label ?? id).join(' or ');
-  const what = `whether packets come into ${network.components.get(to.domain)?.label ?? to.domain} by ${names}`;
-  const location = locationOf(network, to.subnets[0] ?? to.domain) ?? nowhere;
-  const unknowns: Unknown[] =
-    to.rest === null ? [{ what, cause: 'deploy-time', location }] : [to.rest];
-  return {
-    component: to.domain,
-    action: 'route',
-    passes,
-    code: 'TGW_ROUTE_AZ_RESTRICTION',
-    explain: () => ({ because: [], unknowns, assumptions: [] }),
-  };
-}
-
-const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
 
 function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
   return conditionCheck({

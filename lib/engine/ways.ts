@@ -125,11 +125,13 @@ export class Ways {
       link.balancer.nodes.flatMap((id) => {
         const node = this.network.interfaces.get(id);
         if (node === undefined) return [];
-        const extra = [listenerCheck(link), ...this.#handover(at, node)];
+        const departure = this.#handover(at, node);
+        const extra = [listenerCheck(link)];
         return interfaceEndpoints(node).flatMap((end) =>
           this.#legs
             .between(at.from, end, {
               ...answerOf(goal.options),
+              departure,
               extra,
               keepsClient: at.keeps !== null,
             })
@@ -174,11 +176,13 @@ export class Ways {
   #arrive(at: Position, goal: Goal): Way[] {
     // A client that is its own target gets packets from its own address (MEAS-10).
     if (at.keeps !== null && at.from.holder === goal.to) return [];
-    const extra = [...goal.arrival, ...this.#handover(at, goal.to)];
+    const departure = this.#handover(at, goal.to);
+    const extra = goal.arrival;
     return interfaceEndpoints(goal.to)
       .flatMap((end) =>
         this.#legs.between(at.from, end, {
           ...answerOf(goal.options),
+          departure,
           extra,
           keepsClient: at.keeps !== null,
         }),

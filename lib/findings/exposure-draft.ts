@@ -67,7 +67,14 @@ export function describeExposure(
     edge: edge.kind,
     via: best.via,
     sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
-    qualifiers: qualifiersOf(relevant, { network, isGated: edge.isGated, set, trace, edge: edge.kind, any: sources.any }),
+    qualifiers: qualifiersOf(relevant, {
+      network,
+      isGated: edge.isGated,
+      set,
+      trace,
+      edge: edge.kind,
+      any: sources.any,
+    }),
     unknowns: trace.unknowns,
     assumptions: trace.assumptions,
     path: trace.hops,
@@ -115,7 +122,14 @@ function sameProtocol(client: PacketSet, target: PacketSet): PacketSet {
 
 function qualifiersOf(
   ways: readonly Way[],
-  about: { network: NetworkModel; isGated: boolean; set: PacketSet; trace: Trace; edge: EdgeKind; any: boolean },
+  about: {
+    network: NetworkModel;
+    isGated: boolean;
+    set: PacketSet;
+    trace: Trace;
+    edge: EdgeKind;
+    any: boolean;
+  },
 ): Qualifier[] {
   const qualifiers: Qualifier[] = [];
   if (about.edge === 'Internet') {
@@ -126,7 +140,9 @@ function qualifiersOf(
   if (needsCraftedSourcePort(about.set)) qualifiers.push('crafted-source-port');
   const passed = ways.map((way) => way.legs.flatMap((leg) => leg.transit.appliances));
   if (passed.every((appliances) => appliances.length > 0)) {
-    const byPolicy = passed.every((appliances) => appliances.some((id) => isPolicy(about.network, id)));
+    const byPolicy = passed.every((appliances) =>
+      appliances.some((id) => isPolicy(about.network, id)),
+    );
     qualifiers.push(byPolicy ? 'policy-gated' : 'appliance');
   }
   if (about.isGated && !qualifiers.includes('policy-gated')) qualifiers.push('policy-gated');

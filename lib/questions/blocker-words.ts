@@ -56,8 +56,19 @@ const words: Readonly<Record<string, Words>> = {
   TARGET_ADDRESS_RESTRICTION: ({ component }) => `${component} does not surely have this target.`,
   TARGET_PORT_RESTRICTION: ({ component, traffic }) =>
     `${component} does not send ${traffic} to this target.`,
+  TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: ({ component }) =>
+    `${component} is associated with no route table of its transit gateway.`,
   TGW_ATTACH_VPC_AZ_RESTRICTION: ({ component }) =>
     `${component} has no subnet in the zone of the sender.`,
+  TGW_ROUTE_AZ_RESTRICTION: ({ component }) =>
+    `Not every subnet by which packets may come into ${component} lets them on.`,
+  TGW_RTB_BAD_STATE_ROUTE: (terms) =>
+    `A blackhole route of ${terms.component} takes ${carried(terms)}.`,
+  TGW_RTB_MORE_SPECIFIC_ROUTE: (terms) =>
+    `Another route of ${terms.component} takes ${carried(terms)} elsewhere.`,
+  TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: (terms) =>
+    `${terms.component} has no route for ${carried(terms)}.`,
+  TGW_RTB_ROUTES_ARE_UNKNOWN: ({ component }) => `Not all routes of ${component} are known.`,
   UNKNOWN_RESOURCE: ({ component }) => `${component} is not surely there.`,
   VPC_BLOCK_PUBLIC_ACCESS_ENABLED: ({ component }) =>
     `Block Public Access stops traffic with the Internet at ${component}.`,

@@ -165,7 +165,10 @@ export function comeIn(setting: Setting, entrance: Entrance): boolean {
     const goal: Goal = { kind: 'domain', domain: into.domain };
     const way = { from: null, packet, goal, into, isAnswer };
     // Behind a network firewall the goal's subnet must be open as well (BPA-3).
-    const subnets = [nodeOf(network.subnets, box.subnet), ...(box.bump?.by === 'policy' ? [into] : [])];
+    const subnets = [
+      nodeOf(network.subnets, box.subnet),
+      ...(box.bump?.by === 'policy' ? [into] : []),
+    ];
     return subnets.every(isOpen) && throughBox(setting, box, way) !== null;
   });
 }

@@ -48,7 +48,10 @@ function circlesOfResources(root: DocumentNode): Problem[] {
   const ids = new Set(resources.map(({ key }) => key));
   const places = new Map(resources.map(({ key, keyAt }) => [key, keyAt]));
   const dependencies = new Map(
-    resources.map(({ key, value }) => [key, [...dependenciesOf(value)].filter((id) => ids.has(id))]),
+    resources.map(({ key, value }) => [
+      key,
+      [...dependenciesOf(value)].filter((id) => ids.has(id)),
+    ]),
   );
   return findCircles(dependencies).flatMap((circle): Problem[] => {
     const [first] = circle;

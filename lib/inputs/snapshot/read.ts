@@ -8,6 +8,7 @@ import { Declarations } from './declarations.ts';
 import { declareFilters } from './filters.ts';
 import { declareGateways } from './gateways.ts';
 import { Interfaces } from './interfaces.ts';
+import type { Item } from './item.ts';
 import { areSnapshotKeys, type SnapshotKey } from './keys.ts';
 import { declareNetworks } from './networks.ts';
 import { placeOf } from './place.ts';
@@ -71,16 +72,33 @@ export function readSnapshot(files: readonly SnapshotFile[]): Snapshot {
   };
 }
 
-/** A place of which the networks are listed, but not the interfaces in them. */
+/**
+ * A place of which the networks are listed, but not the interfaces in them; or
+ * a VPC that another account shares, which alone sees all that is in it.
+ */
 function hiddenInterfaces(from: Collection): Unknown | null {
   const place = from.placeWith(['Vpcs', 'Subnets'], 'NetworkInterfaces');
-  return place === null
-    ? null
-    : {
-        what: `interfaces in ${place}`,
-        cause: 'outside-input',
-        location: { file: place, line: null, column: null, pointer: '' },
-      };
+  const shared = sharedVpc(from);
+  const file = place ?? shared?.at.file ?? null;
+  if (file === null) return null;
+  return {
+    what: `interfaces in ${place ?? shared?.text('VpcId')}`,
+    cause: 'outside-input',
+    location: { file, line: null, column: null, pointer: '' },
+  };
+}
+
+function sharedVpc(from: Collection): Item | null {
+  const accounts = new Set([
+    ...from.of('Vpcs').flatMap(({ account }) => account ?? []),
+    ...from.of('NetworkInterfaces').flatMap((item) => item.account ?? item.text('OwnerId') ?? []),
+  ]);
+  if (accounts.size === 0) return null;
+  const isForeign = (vpc: Item): boolean => {
+    const owner = vpc.text('OwnerId');
+    return owner !== null && !accounts.has(owner);
+  };
+  return from.of('Vpcs').find(isForeign) ?? null;
 }
 
 /** Calls without which answers are unknown, and what is not known without each. */

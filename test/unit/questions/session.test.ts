@@ -213,6 +213,7 @@ describe('what words mean', () => {
     ['10.1.0.9', 'i-right', 'occurs in several networks: eni-apart, eni-other'],
     ['172.16.9.9', 'i-right', 'Nothing in the network has the address 172.16.9.9'],
     ['vgw:vgw-9', 'i-right', "There is no gateway 'vgw-9'"],
+    ['internet', '198.51.100.1', 'Neither internet nor 198.51.100.1 is in the network'],
     ['onprem:x', 'i-right', "'x' is no address"],
     ['i-left', 'sg-nowhere', "There is no 'sg-nowhere'"],
     ['i-left', 'nobody:public', "There is no 'nobody'"],
