@@ -305,6 +305,8 @@ function toPublic(
   if (from.kind === 'internet') return fromOutside(exposures, from, { whole, address }, options);
   const target: Interface = { ...whole, addresses: [address] };
   const gateways = [...network.gateways.values()].filter((gateway) => gateway.kind === 'internet');
+  const home = domainOfInterface(network, id);
+  const inwards = gateways.filter(({ domain }) => domain === home);
   return gateways.flatMap((outward) => {
     const goal = publicEndpoint(network, target, outward.id);
     if (goal === null) return [];
@@ -312,7 +314,7 @@ function toPublic(
     return out.flatMap((way) => {
       const sender = way.legs.at(-1)?.from.holder;
       if (sender === null || sender === undefined) return [];
-      return gateways.flatMap((inward) => {
+      return inwards.flatMap((inward) => {
         const seen = publicEndpoint(network, sender, inward.id);
         return seen === null
           ? []

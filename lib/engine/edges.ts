@@ -13,6 +13,7 @@ import {
   type TransitAttachment,
   type TransitGateway,
 } from '../network/model.ts';
+import { parseCidr } from '../packets/cidr.ts';
 import {
   domainOfInterface,
   type Endpoint,
@@ -99,12 +100,16 @@ function edgeOf(network: NetworkModel, gateway: Gateway, domain: NodeId): Partia
 }
 
 function entranceEdge(network: NetworkModel, gateway: Entrance): PartialEdge {
-  const sender = internetEndpoint(network, gateway.id, 'ipv4', certainly);
-  const senders = gateway.senders;
+  const senders = gateway.families.flatMap((family): Endpoint[] => {
+    const sender = internetEndpoint(network, gateway.id, family, certainly);
+    if (gateway.senders === null) return [sender];
+    const blocks = gateway.senders.filter((block) => parseCidr(block)?.family === family);
+    return blocks.length === 0 ? [] : [{ ...sender, blocks, except: [] }];
+  });
   return {
     kind: gateway.edge,
     gateway: gateway.id,
-    senders: [senders === null ? sender : { ...sender, blocks: senders, except: [] }],
+    senders,
     isPublic: gateway.edge === 'Edge' && !gateway.isGated,
     isGated: gateway.isGated,
   };

@@ -325,6 +325,7 @@ export class Legs {
     const forward = [
       ...presence(this.network, from),
       ...this.#groupChecks(from, 'egress', farSide(to, transit, 'egress')),
+      ...relayChecks(this.network, from, to),
       ...transit.checks,
     ];
     const returns = this.#repliesFromNat(from, nat);

@@ -293,6 +293,8 @@ export interface ServiceGateway {
   readonly id: NodeId;
   readonly domain: NodeId;
   readonly service: string | null;
+  /** Its addresses; null: not known. */
+  readonly remotes: readonly string[] | null;
   /** Tables that lead to it, as far as its addresses go. */
   readonly tables: readonly NodeId[];
 }
@@ -304,6 +306,7 @@ export interface Entrance {
   readonly domain: NodeId;
   readonly edge: 'PrivateLink' | 'Edge';
   readonly present: Condition;
+  readonly families: readonly Family[];
   /** CIDRs of those who send; null: everybody on the Internet. */
   readonly senders: readonly string[] | null;
   readonly goals: readonly NodeId[];

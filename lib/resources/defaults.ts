@@ -172,6 +172,10 @@ export const acceleratorIsEnabled: Default<boolean> = fixed(
   true,
   'aws-resource-globalaccelerator-accelerator',
 );
+export const acceleratorAddressType: Default<'IPV4' | 'DUAL_STACK'> = fixed(
+  'IPV4',
+  'aws-resource-globalaccelerator-accelerator',
+);
 export const acceleratorProtocol: Default<'TCP' | 'UDP'> = fixed(
   'TCP',
   'aws-resource-globalaccelerator-listener',

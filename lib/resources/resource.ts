@@ -624,6 +624,7 @@ export interface EndpointService extends ResourceBase {
 export interface Accelerator extends ResourceBase {
   readonly kind: 'accelerator';
   readonly enabled: Value<boolean>;
+  readonly addressType: Value<'IPV4' | 'DUAL_STACK'>;
 }
 
 export interface AcceleratorListener extends ResourceBase {

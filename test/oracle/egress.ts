@@ -9,6 +9,7 @@ import type {
 import { contains, isInternetAddress } from './addresses.ts';
 import { journeyBy, transitGatewaysOf } from './appliances.ts';
 import { addressOf, better, nodePorts } from './balancing.ts';
+import { mayCall } from './entrances.ts';
 import { aclPasses, groupsAdmit, stranger } from './filters.ts';
 import {
   answerTo,
@@ -61,6 +62,7 @@ function leave(setting: Setting, from: Interface, packet: OraclePacket): Result 
     );
   if (!check(setting, `${packet.destination} is on the Internet`, isOut)) return lost;
   if (!check(setting, `${from.id} exists`, holds(from.present, mode))) return lost;
+  if (!mayCall(setting, from, { packet, to: null })) return lost;
   if (!check(setting, `${from.id} has ${packet.source}`, owns(from, packet))) return lost;
   if (!groupsAdmit(setting, from, 'egress', packet, stranger)) return lost;
   return byAnyRoute(setting, { from, home, packet, allowNat: true });

@@ -48,6 +48,7 @@ function mayComeBy({ network }: Setting, entrance: Entrance, packet: OraclePacke
 
 function takes({ mode }: Setting, entrance: Entrance, packet: OraclePacket): boolean {
   if (!entrance.protocols.includes(packet.protocol)) return false;
+  if (!entrance.families.includes(packet.family)) return false;
   if (entrance.unknowns.length > 0 && mode === 'may') return true;
   const port = packet.destinationPort ?? -1;
   return entrance.ports?.some(({ first, last }) => first <= port && port <= last) ?? true;
@@ -68,11 +69,11 @@ export function answersEntrance(
   return aclPasses(setting, nodeOf(setting.network.subnets, from.subnet), 'egress', answer);
 }
 
-/** What relays connect to; whoever is none may call anybody. */
+/** What relays connect to; whoever is none may call anybody. `to` null: somebody on the Internet. */
 export function mayCall(
   setting: Setting,
   sender: Interface | null,
-  { packet, to }: Arriving,
+  { packet, to }: { readonly packet: OraclePacket; readonly to: Interface | null },
 ): boolean {
   const workload = setting.network.workloads.get(sender?.workload ?? '');
   if (workload === undefined || sender === null) return true;
@@ -80,15 +81,19 @@ export function mayCall(
   // Endpoints only answer (SVC-26).
   if (relay === null) return check(setting, `${sender.id} calls at all`, role !== 'endpoint');
   const isGoal = isGoalOf(relay, to, packet) || (relay.rest !== null && setting.mode === 'may');
-  return check(setting, `${sender.id} calls ${to.id}`, isGoal && isWithinLimits(relay, packet));
+  return check(
+    setting,
+    `${sender.id} calls ${to?.id ?? 'out'}`,
+    isGoal && isWithinLimits(relay, packet),
+  );
 }
 
-function isGoalOf({ goals }: Relay, to: Interface, packet: OraclePacket): boolean {
+function isGoalOf({ goals }: Relay, to: Interface | null, packet: OraclePacket): boolean {
   if (goals === null) return true;
   const port = packet.destinationPort ?? -1;
   return goals.some(
     ({ workload, ports }) =>
-      workload === to.workload &&
+      workload === to?.workload &&
       packet.protocol === 6 &&
       (ports === null || (ports.first <= port && port <= ports.last)),
   );

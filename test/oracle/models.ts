@@ -25,6 +25,7 @@ import {
   type PeeringGateway,
   type Pool,
   type PublicAddress,
+  type Relay,
   type Route,
   type RouteTable,
   type RouteTarget,
@@ -58,6 +59,8 @@ export interface Parts {
   readonly gateways?: readonly Gateway[];
   readonly balancers?: readonly Balancer[];
   readonly pools?: readonly Pool[];
+  /** By workload. */
+  readonly relays?: ReadonlyMap<NodeId, Relay>;
 }
 
 /** A model of the parts; components and workloads are made to fit. */
@@ -76,7 +79,7 @@ export function networkOf(parts: Parts): NetworkModel {
       role,
       interfaces,
       publicEndpoint: null,
-      relay: null,
+      relay: parts.relays?.get(owner) ?? null,
       ports: null,
       spread: false,
     });

@@ -17,6 +17,7 @@ import {
   never,
   type Peer,
   type Pool,
+  type Relay,
   type Route,
   type RouteTable,
   type RouteTarget,
@@ -28,6 +29,7 @@ import {
   type BalancerPlan,
   type ConditionPlan,
   type DomainPlan,
+  type EntrancePlan,
   type InterfacePlan,
   type MatchPlan,
   type NetworkPlan,
@@ -97,6 +99,7 @@ class Build {
       gateways: this.#gateways,
       balancers: balancers.map((each, index) => this.#buildBalancer(each, index)),
       pools: balancers.map((each, index) => this.#buildPool(each, index)),
+      relays: this.#buildRelays(),
     });
   }
 
@@ -311,6 +314,7 @@ class Build {
           unknown: make.unknownNamed(this.#name('Opaque')),
         });
       }
+      if (plan.entrance !== null) gateways.push(this.#buildEntrance(plan.entrance, index));
       const nat = this.#nats.find((candidate) => candidate.id === `nat-eni-${index}`);
       if (nat !== undefined) gateways.push({ kind: 'nat', id: `nat-${index}`, interface: nat.id });
     }
@@ -323,6 +327,52 @@ class Build {
       gateways.push(make.peering(`pcx-${index}`, [a, b], { active, groupReferences }));
     }
     return gateways;
+  }
+
+  #buildEntrance(plan: EntrancePlan, domain: number): Gateway {
+    const { isPublic, senders, ports, hidesClient, aclsSeeAnswers } = plan;
+    const home = `vpc-${domain}`;
+    const inside = [...this.#hosts, ...this.#nodes.flat()].filter(({ subnet }) =>
+      this.#subnets.some(({ id, domain: of }) => id === subnet && of === home),
+    );
+    return {
+      kind: 'entrance',
+      id: `entrance-${domain}`,
+      domain: home,
+      edge: isPublic ? 'Edge' : 'PrivateLink',
+      present: this.#condition(plan.present),
+      families: plan.senders === null ? ['ipv4', 'ipv6'] : ['ipv4'],
+      senders,
+      goals: inside.flatMap(({ id }, index) => (index === plan.leavesOut ? [] : [id])),
+      protocols: [6, 17],
+      ports: ports?.map((port) => ({ first: port, last: port })) ?? null,
+      unknowns: plan.portsKnown ? [] : [make.unknownNamed(this.#name('Ports'))],
+      filtered: this.#condition(plan.filtered),
+      hidesClient,
+      aclsSeeAnswers,
+      isPublic,
+      isGated: false,
+      because: [],
+    };
+  }
+
+  #buildRelays(): Map<NodeId, Relay> {
+    const relays = new Map<NodeId, Relay>();
+    for (const [index, { relay }] of this.#plan.interfaces.entries()) {
+      const owner = this.#hosts[index]?.workload;
+      if (relay === null || owner === undefined) continue;
+      const goal = relay.goal === null ? null : pick(this.#hosts, relay.goal)?.workload;
+      relays.set(owner, {
+        edge: 'Edge',
+        goals: goal ? [{ workload: goal, ports: null }] : null,
+        rest: relay.goalsKnown ? null : make.unknownNamed(this.#name('Goals')),
+        ports: relay.ports,
+        destinations: relay.destinations,
+        isGated: true,
+        because: [],
+      });
+    }
+    return relays;
   }
 
   #buildTables(plan: DomainPlan, domain: number): RouteTable[] {

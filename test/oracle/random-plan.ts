@@ -44,6 +44,29 @@ export interface DomainPlan {
   readonly tables: readonly { readonly routes: readonly RoutePlan[]; readonly known: boolean }[];
   /** Which of its tables decides over what its gateways take in; null: none does. */
   readonly inboundTable: number | null;
+  readonly entrance: EntrancePlan | null;
+}
+
+/** Whatever of the domain it does not leave out is its goal. */
+export interface EntrancePlan {
+  readonly leavesOut: number;
+  readonly isPublic: boolean;
+  readonly senders: readonly string[] | null;
+  readonly ports: readonly number[] | null;
+  readonly portsKnown: boolean;
+  readonly present: ConditionPlan;
+  readonly filtered: ConditionPlan;
+  readonly hidesClient: boolean;
+  readonly aclsSeeAnswers: boolean;
+}
+
+/** Whom an interface calls on behalf of others. */
+export interface RelayPlan {
+  /** Only this interface's workload; null: anybody. */
+  readonly goal: number | null;
+  readonly goalsKnown: boolean;
+  readonly ports: readonly number[] | null;
+  readonly destinations: readonly string[] | null;
 }
 
 export interface PeeringPlan {
@@ -146,6 +169,7 @@ export interface InterfacePlan {
   readonly forwards: ConditionPlan;
   /** Whether passing packets on is all it is for. */
   readonly isBump: boolean;
+  readonly relay: RelayPlan | null;
   /** Of which workload it is a further interface; null: of one of its own. */
   readonly sharesWorkload: number | null;
   /** Whether AWS will choose its IPv4 address from its subnet's block. */
@@ -286,6 +310,10 @@ function domainPlan(): fc.Arbitrary<DomainPlan> {
     ),
     tables: fc.array(table, { minLength: 1, maxLength: 2 }),
     inboundTable: mostly<number | null>(null, null, 0, 1),
+    entrance: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: entrancePlan() },
+    ),
   });
 }
 
@@ -364,6 +392,29 @@ function routePlan(): fc.Arbitrary<RoutePlan> {
 
 function peeringPlan(): fc.Arbitrary<PeeringPlan> {
   return fc.record({ a: index, b: index, active: surely, references: surely });
+}
+
+function entrancePlan(): fc.Arbitrary<EntrancePlan> {
+  return fc.record({
+    leavesOut: mostly(99, 0, 1),
+    isPublic: fc.boolean(),
+    senders: fc.constantFrom(null, null, ['192.168.0.0/16'], ['0.0.0.0/0']),
+    ports: fc.constantFrom(null, [22, 80, 443, 8080]),
+    portsKnown: almostAlways,
+    present: surely,
+    filtered: mostly<ConditionPlan>('yes', 'no', 'unknown'),
+    hidesClient: fc.boolean(),
+    aclsSeeAnswers: fc.boolean(),
+  });
+}
+
+function relayPlan(): fc.Arbitrary<RelayPlan> {
+  return fc.record({
+    goal: mostly<number | null>(null, 0, 1),
+    goalsKnown: usually,
+    ports: fc.constantFrom(null, [22, 80, 443]),
+    destinations: fc.constantFrom(null, null, ['10.0.0.0/16'], ['10.1.0.0/16']),
+  });
 }
 
 const seldomShut: fc.Arbitrary<ConditionPlan> = fc.oneof(
@@ -470,6 +521,10 @@ function interfacePlan(): fc.Arbitrary<InterfacePlan> {
     present: surely,
     forwards: mostly<ConditionPlan>('no', 'yes', 'unknown'),
     isBump: rarely,
+    relay: fc.oneof(
+      { weight: 24, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: relayPlan() },
+    ),
     sharesWorkload: fc.oneof(
       { withCrossShrink: true },
       { arbitrary: fc.constant(null), weight: 5 },

@@ -261,7 +261,7 @@ function hostsOf(network: NetworkModel): Interface[] {
 }
 
 function isEdge(network: NetworkModel, gateway: Gateway): boolean {
-  if (gateway.kind === 'vpn' || gateway.kind === 'opaque') return true;
+  if (['vpn', 'opaque', 'entrance'].includes(gateway.kind)) return true;
   if (gateway.kind === 'transit') {
     return gateway.outside !== null || gateway.attachments.some(isExternal);
   }
@@ -315,10 +315,16 @@ function sourceOf(
     }
     case 'beyond':
       if (family === 'ipv6') return '2600:1f00:99::1';
+      if (sendsFromInternet(network.gateways.get(origin.gateway)))
+        return pickSurely(clientAddresses.ipv4, plan.source);
       return isLine(network.gateways.get(origin.gateway))
         ? pickSurely(remoteAddresses.vpn, plan.source)
         : pickSurely(remoteAddresses.peering, plan.source);
   }
+}
+
+function sendsFromInternet(gateway: Gateway | undefined): boolean {
+  return gateway?.kind === 'entrance' && gateway.senders === null;
 }
 
 /** Whether it leads to premises. */

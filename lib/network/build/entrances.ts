@@ -4,6 +4,7 @@ import {
   type Condition,
   certainly,
   type Entrance,
+  type Family,
   type NodeId,
   never,
   type PortRange,
@@ -32,6 +33,7 @@ export function addEntrances(draft: Draft, interfaces: Interfaces): void {
 const usual = {
   kind: 'entrance',
   present: certainly,
+  families: ['ipv4'],
   protocols: [6],
   ports: null,
   unknowns: [],
@@ -106,6 +108,11 @@ function addAccelerated(
   const enabled = accelerator.kind === 'found' ? isTrue(accelerator.resource.enabled) : certainly;
   const label = accelerator.kind === 'found' ? accelerator.resource.id : resource.id;
   const { ports, unknowns } = portsOf(resource, group);
+  const isDual =
+    accelerator.kind === 'found' && accelerator.resource.addressType.kind === 'known'
+      ? accelerator.resource.addressType.value === 'DUAL_STACK'
+      : accelerator.kind === 'found';
+  const families: readonly Family[] = isDual ? ['ipv4', 'ipv6'] : ['ipv4'];
   if (group.endpoints.rest !== null) {
     draft.gap(group, 'It may have further endpoints, which are not seen.');
   }
@@ -117,6 +124,7 @@ function addAccelerated(
     const keeps = keepsClient(draft, first, endpoint.keepsClient);
     const base = {
       edge: 'Edge' as const,
+      families,
       goals,
       ports,
       unknowns,

@@ -6,6 +6,7 @@ import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Gateways } from './gateways.ts';
 import type { Interfaces } from './interfaces.ts';
 import { addNat } from './nat-gateways.ts';
+import { resolvePrefixList } from './prefix-lists.ts';
 import type { Subnets } from './subnets.ts';
 import type { TransitGateways } from './transit-gateways.ts';
 
@@ -60,12 +61,28 @@ export class RouteTargets {
   /** What a route may lead to, one of these; empty: it takes no packets that are modelled. */
   choices(route: RouteRecord, domain: NodeId): readonly RouteTarget[] {
     const { kind, reference } = route.target;
+    const service = this.#service(reference);
+    // Where its addresses are not known, no route can say which they are (SVC-27).
+    if (service !== null) return this.#isKnown(route) ? [toGateway(service)] : [];
     if (kind === 'vpc-endpoint' && reference !== null && reference.kind !== 'unknown') {
       const bumps = this.#bumps.targets(reference, domain);
       if (bumps.length > 0) return bumps.map((id) => ({ kind: 'interface', interface: id }));
     }
     const target = this.of(route, domain);
     return target === null ? [] : [target];
+  }
+
+  /** The gateway endpoint that a route names, by whichever property. */
+  #service(reference: Reference | null): NodeId | null {
+    if (reference?.kind !== 'resource') return null;
+    const type = this.#draft.find(reference.key, 'vpc-endpoint')?.endpointType;
+    return type?.kind === 'known' && type.value === 'Gateway' ? reference.key : null;
+  }
+
+  #isKnown({ destination }: RouteRecord): boolean {
+    return (
+      destination.kind === 'cidr' || resolvePrefixList(this.#draft, destination.list).rest === null
+    );
   }
 
   /** `domain`: that of the table. null: the route takes no packets that are modelled. */

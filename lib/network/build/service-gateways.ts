@@ -1,6 +1,7 @@
 import type { NodeId } from '../model.ts';
 import type { Domains } from './domains.ts';
 import type { Draft } from './draft.ts';
+import { resolvePrefixList } from './prefix-lists.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
 
 /**
@@ -24,6 +25,7 @@ export function addServiceGateways(
       id,
       domain: parts.domains.of(endpoint.vpc, endpoint.at),
       service: service?.kind === 'known' ? service.value : null,
+      remotes: remotesOf(draft, endpoint.key),
       tables: [...new Set(tables)].sort(),
     });
     const isOpen = routeTables.items.some(({ kind }) => kind === 'unknown');
@@ -34,4 +36,16 @@ export function addServiceGateways(
       );
     }
   }
+}
+
+/** What routes to it cover, where the input knows the entries of their prefix list. */
+function remotesOf(draft: Draft, key: string): readonly string[] | null {
+  const lists = draft.of('route').flatMap(({ target, destination }) => {
+    const isHere = target.reference?.kind === 'resource' && target.reference.key === key;
+    return isHere && destination.kind === 'prefix-list'
+      ? [resolvePrefixList(draft, destination.list)]
+      : [];
+  });
+  const isKnown = lists.length > 0 && lists.every(({ rest }) => rest === null);
+  return isKnown ? [...new Set(lists.flatMap(({ cidrs }) => cidrs))].sort() : null;
 }

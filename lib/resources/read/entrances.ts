@@ -1,4 +1,5 @@
 import {
+  acceleratorAddressType,
   acceleratorIsEnabled,
   acceleratorKeepsClient,
   acceleratorProtocol,
@@ -62,6 +63,11 @@ function readAccelerator(fields: Fields): Accelerator {
     ...baseOf(fields),
     kind: 'accelerator',
     enabled: orDefault(fields.value('Enabled', flag), acceleratorIsEnabled, fields.at),
+    addressType: orDefault(
+      fields.value('IpAddressType', oneOf(['IPV4', 'DUAL_STACK'])),
+      acceleratorAddressType,
+      fields.at,
+    ),
   };
 }
 

@@ -31,6 +31,39 @@ function listening(ports: readonly number[]): { readonly path: string; readonly 
   };
 }
 
+/** A subnet that routes to a transit gateway, whose one table is `Hub`. */
+const viaTransitGateway = `${vpc}
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24 }
+  Tgw:
+    Type: AWS::EC2::TransitGateway
+    Properties: { DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable }
+  Hub:
+    Type: AWS::EC2::TransitGatewayRouteTable
+    Properties: { TransitGatewayId: !Ref Tgw }
+  Attachment:
+    Type: AWS::EC2::TransitGatewayVpcAttachment
+    Properties: { TransitGatewayId: !Ref Tgw, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet] }
+  Joined:
+    Type: AWS::EC2::TransitGatewayRouteTableAssociation
+    Properties: { TransitGatewayRouteTableId: !Ref Hub, TransitGatewayAttachmentId: !Ref Attachment }
+  Known:
+    Type: AWS::EC2::TransitGatewayRouteTablePropagation
+    Properties: { TransitGatewayRouteTableId: !Ref Hub, TransitGatewayAttachmentId: !Ref Attachment }
+  FromPremises:
+    Type: AWS::EC2::TransitGatewayRouteTableAssociation
+    Properties: { TransitGatewayRouteTableId: !Ref Hub, TransitGatewayAttachmentId: tgw-attach-1 }
+  Table:
+    Type: AWS::EC2::RouteTable
+    Properties: { VpcId: !Ref Vpc }
+  Out:
+    Type: AWS::EC2::Route
+    Properties: { RouteTableId: !Ref Table, DestinationCidrBlock: 172.16.0.0/12, TransitGatewayId: !Ref Tgw }
+  Association:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Table }`;
+
 export const cases: RuleCases = {
   valid: [
     {
@@ -129,8 +162,44 @@ ${group(`        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.1.0.0
 ${host}
 `,
     },
+    {
+      name: 'premises behind a VPN connection of a transit gateway reach the port',
+      template: `Resources:
+${viaTransitGateway}
+  Connection:
+    Type: AWS::EC2::VPNConnection
+    Properties: { Type: ipsec.1, TransitGatewayId: !Ref Tgw, CustomerGatewayId: cgw-1, StaticRoutesOnly: true }
+  Premises:
+    Type: AWS::EC2::TransitGatewayRoute
+    Properties: { TransitGatewayRouteTableId: !Ref Hub, DestinationCidrBlock: 172.16.0.0/12, TransitGatewayAttachmentId: tgw-attach-1 }
+${group(`        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 172.16.0.0/12 }
+        # ^ fail: TCP port 22 (SSH) of Host is reachable from a transit gateway.`)}
+${host}
+`,
+    },
   ],
   unknown: [
+    {
+      name: 'what is behind a transit gateway of another account is not known',
+      template: `Resources:
+${vpc}
+  Subnet:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24 }
+  Table:
+    Type: AWS::EC2::RouteTable
+    Properties: { VpcId: !Ref Vpc }
+  Out:
+    Type: AWS::EC2::Route
+    Properties: { RouteTableId: !Ref Table, DestinationCidrBlock: 172.16.0.0/12, TransitGatewayId: tgw-0123456789abcdef0 }
+  Association:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Table }
+${group(`        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }
+        # ^ unknown: TCP port 22 (SSH) of Host may be reachable from a transit gateway.`)}
+${host}
+`,
+    },
     {
       name: 'the source is a parameter without a value',
       template: `Parameters:

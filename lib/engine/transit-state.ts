@@ -1,0 +1,49 @@
+import type { Condition, NodeId } from '../network/model.ts';
+import type { Bounds } from '../packets/bounds.ts';
+import type { Check } from './check.ts';
+import type { Orientation } from './filters.ts';
+
+/**
+ * The ways between two places: ACLs, route tables and gateways, without the
+ * groups of the endpoints. One function serves requests and replies, because
+ * a reply takes the network in the same manner, the other way round. What
+ * passes depends on the header alone, so results are kept per pair of places.
+ */
+export interface Transit {
+  readonly checks: readonly Check[];
+  readonly passes: Bounds;
+  /** Whether addresses are translated on the way: references to groups then fail (SG-6). */
+  readonly path: 'private' | 'translated';
+  /** Whether group references work between the two ends (SG-7). */
+  readonly references: Condition;
+  /** The same for rules on what the sender's groups let out. */
+  readonly egressReferences: Condition;
+  /** The source address is replaced by this interface's on the way (NAT). */
+  readonly sourceBecomes: NodeId | null;
+  /** Workloads that it passes as appliances (RT-10). */
+  readonly appliances: readonly NodeId[];
+  /** The subnet in which it meets an Internet gateway; null: it meets none. */
+  readonly border: NodeId | null;
+}
+
+/** What is known of packets on their way. */
+export interface State {
+  readonly checks: readonly Check[];
+  readonly passes: Bounds;
+  readonly hops: number;
+  readonly visited: readonly NodeId[];
+  readonly references: Condition;
+  readonly egressReferences: Condition;
+  /** It came into its domain through a transit gateway: that domain's own gateways serve others than it (TGW-5). */
+  readonly isForeign: boolean;
+  readonly appliances: readonly NodeId[];
+  readonly border: NodeId | null;
+}
+
+/** How ways are looked for. */
+export interface Manner {
+  readonly orientation: Orientation;
+  readonly acls: 'asked' | 'ignored';
+  /** `kept`: a way goes on behind what blocks it, and behind routes that are not there. */
+  readonly blocked?: 'kept';
+}
