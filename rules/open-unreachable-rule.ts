@@ -123,7 +123,7 @@ function arrivalsFromInternet(context: RuleContext): ReadonlyMap<NodeId, PacketS
     ...[...network.balancers.values()].flatMap((balancer) => exposures.ofBalancer(balancer)),
   ];
   for (const { edge, ways } of found) {
-    if (edge.kind === 'Internet') for (const way of ways) add(way);
+    if (edge.isPublic) for (const way of ways) add(way);
   }
   return arrivals;
 }

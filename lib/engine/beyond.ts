@@ -20,10 +20,12 @@ export function beyondEndpoints(
   of: { readonly family: Family; readonly block: Cidr | null },
 ): BeyondEndpoint[] {
   if (of.block !== null && of.block.family !== of.family) return [];
-  if (network.gateways.get(gateway)?.kind === 'service') {
+  const service = network.gateways.get(gateway);
+  if (service?.kind === 'service' && service.remotes === null) {
     // Some public addresses; which they are is not known.
     const somewhere = internetEndpoint(network, gateway, of.family, certainly);
-    return of.family === 'ipv4' ? [{ end: { ...somewhere, choice: 'chosen' }, doubt: null }] : [];
+    const isAsked = of.family === 'ipv4' && of.block === null;
+    return isAsked ? [{ end: { ...somewhere, choice: 'chosen' }, doubt: null }] : [];
   }
   return placesBehind(network, gateway).flatMap(({ place, remotes, doubt }) => {
     const blocks = blocksOf(remotes, of);
@@ -71,9 +73,11 @@ function placesBehind(network: NetworkModel, id: NodeId): PlaceBehind[] {
       });
     case 'internet':
     case 'nat':
-    case 'service':
     case 'entrance':
       return [];
+    case 'service':
+      if (gateway.remotes === null) return [];
+      return [{ place: { kind: 'gateway', gateway: id }, remotes: gateway.remotes, doubt: null }];
     default:
       return unreachable(gateway);
   }

@@ -52,6 +52,8 @@ function whyNodeShut(
   node: Interface,
   taken: PacketSet,
 ): ShutDoor['by'] | null {
+  // What an entrance brings may pass ACLs and groups by (LB-13).
+  if (hasEntrance(network, node)) return null;
   const addresses = blocksAt(
     node.addresses.map(({ block }) => ({ cidr: block })),
     'destination',
@@ -68,6 +70,12 @@ function whyNodeShut(
   // Only TCP needs an answer (EVAL-3).
   const answered = union(intersect(entering, back), subtract(entering, box({ protocol: 6 })));
   return isEmpty(answered) ? 'acl-out' : null;
+}
+
+function hasEntrance(network: NetworkModel, node: Interface): boolean {
+  return [...network.gateways.values()].some(
+    (gateway) => gateway.kind === 'entrance' && gateway.goals.includes(node.id),
+  );
 }
 
 function admittedByGroups(network: NetworkModel, node: Interface): PacketSet {

@@ -1,6 +1,13 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
-import type { Gateway, Interface, NetworkModel, NodeId, PeeringGateway } from '../network/model.ts';
+import type {
+  Condition,
+  Gateway,
+  Interface,
+  NetworkModel,
+  NodeId,
+  PeeringGateway,
+} from '../network/model.ts';
 import { type Bounds, intersectBounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import { box, everything, type PacketSet, unionAll } from '../packets/packet-set.ts';
@@ -87,6 +94,32 @@ export function gatewayChecks(network: NetworkModel, gateway: Gateway): Check[] 
     default:
       return [];
   }
+}
+
+/** It may be so or not. */
+export function doubtCheck(component: NodeId, unknown: Unknown, code: string): Check {
+  return conditionCheck({
+    component,
+    action: 'route',
+    condition: { truth: 'unknown', unknowns: [unknown], assumptions: [] },
+    code,
+    because: [],
+  });
+}
+
+/** Whether an interface forwards: at best perhaps, since what an appliance does is not known (RT-10). */
+export function forwardingOf(network: NetworkModel, item: Interface): Condition {
+  const { forwards, present, bump, workload } = item;
+  if (forwards.truth === 'no') return forwards;
+  if (present.truth === 'no') return present;
+  const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
+  const forwarding: Unknown = bump?.unknown ?? {
+    what: `what ${network.components.get(workload)?.label ?? item.id} forwards`,
+    cause: 'outside-input',
+    location: locationOf(network, workload) ?? nowhere,
+  };
+  const unknowns = [...present.unknowns, ...forwards.unknowns, forwarding];
+  return { truth: 'unknown', unknowns, assumptions: [] };
 }
 
 export function forwardingCode({ bump }: Interface): string {

@@ -1,5 +1,4 @@
 import { unreachable } from '../basics/invariant.ts';
-import type { Unknown } from '../basics/value.ts';
 import {
   type NetworkModel,
   type NodeId,
@@ -11,7 +10,7 @@ import {
 import { intersectBounds, unionAllBounds } from '../packets/bounds.ts';
 import { everything, intersect, isEmpty, type PacketSet } from '../packets/packet-set.ts';
 import { type Check, somethingMayPass } from './check.ts';
-import { blocksOf, gatewayChecks, routeCheck } from './gateway-checks.ts';
+import { blocksOf, doubtCheck, gatewayChecks, routeCheck } from './gateway-checks.ts';
 import { domainOfGateway, type Place } from './places.ts';
 import type { NextHop } from './routing.ts';
 import {
@@ -48,7 +47,6 @@ export interface Walker {
   end(state: State, path: Transit['path']): void;
   isInternetBeyond(gateway: OpaqueGateway | TransitGateway): boolean;
   domainOfGoal(): NodeId | null;
-  doubt(component: NodeId, unknown: Unknown, code: string): Check;
 }
 
 /** Where a gateway sends what comes out of an attachment. */
@@ -183,7 +181,7 @@ export class Passages {
     if (to.rest !== null) {
       const open = this.#walker.with(
         state,
-        this.#walker.doubt(to.domain, to.rest, 'TGW_ROUTE_AZ_RESTRICTION'),
+        doubtCheck(to.domain, to.rest, 'TGW_ROUTE_AZ_RESTRICTION'),
       );
       if (open !== null) this.#walker.arrive(to.domain, open, 'private');
       ways.push(this.#walker.found.splice(before));

@@ -1,6 +1,5 @@
 import { invariant, unreachable } from '../basics/invariant.ts';
 import type { SourceLocation } from '../basics/source.ts';
-import type { Unknown } from '../basics/value.ts';
 import {
   type Condition,
   certainly,
@@ -19,7 +18,9 @@ import { sourcesBehind, sourcesBehindAttachment } from './behind.ts';
 import { type Check, conditionCheck, everythingPasses } from './check.ts';
 import type { Filters } from './filters.ts';
 import {
+  doubtCheck,
   forwardingCode,
+  forwardingOf,
   gatewayChecks,
   locationOf,
   natProtocols,
@@ -183,7 +184,7 @@ export class Search implements Walker {
       case 'unknown': {
         const next = this.with(
           state,
-          this.doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
+          doubtCheck(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
         );
         if (next === null) break;
         for (const gateway of this.#gatewaysOf(domain)) this.#exit(gateway, at, next);
@@ -233,17 +234,6 @@ export class Search implements Walker {
     return isPrivate && to?.kind === 'internet';
   }
 
-  /** It may be so or not. */
-  doubt(component: NodeId, unknown: Unknown, code: string): Check {
-    return conditionCheck({
-      component,
-      action: 'route',
-      condition: { truth: 'unknown', unknowns: [unknown], assumptions: [] },
-      code,
-      because: [],
-    });
-  }
-
   /** In through a gateway, from the outside. */
   #enter(id: NodeId, state: State): void {
     const gateway = this.network.gateways.get(id);
@@ -281,7 +271,7 @@ export class Search implements Walker {
       if (target.kind === 'unknown') {
         const doubtful = this.with(
           next,
-          this.doubt(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
+          doubtCheck(hop.table, target.unknown, 'NO_ROUTE_TO_DESTINATION'),
         );
         if (doubtful !== null) this.#deliver(gateway, domain, doubtful);
       }
@@ -445,7 +435,7 @@ export class Search implements Walker {
       conditionCheck({
         component: item.workload,
         action: 'route',
-        condition: this.#forwarding(item),
+        condition: forwardingOf(this.network, item),
         code: forwardingCode(item),
         because: this.#locations(item.workload),
       }),
@@ -461,24 +451,6 @@ export class Search implements Walker {
       if (this.to.kind === 'subnet' && this.to.subnet === out.subnet) this.end(next, 'private');
       else this.leave(out.subnet, next);
     }
-  }
-
-  #forwarding(item: Interface): Condition {
-    const { forwards, present } = item;
-    if (forwards.truth === 'no') return forwards;
-    if (present.truth === 'no') return present;
-    const forwarding: Unknown = item.bump?.unknown ?? {
-      what: `what ${this.network.components.get(item.workload)?.label ?? item.id} forwards`,
-      cause: 'outside-input',
-      location: this.#locations(item.workload)[0] ?? {
-        file: '',
-        line: null,
-        column: null,
-        pointer: '',
-      },
-    };
-    const unknowns = [...present.unknowns, ...forwards.unknowns, forwarding];
-    return { truth: 'unknown', unknowns, assumptions: [] };
   }
 
   /** Groups are stateful: answers to what they let through pass (SG-1). */

@@ -3,12 +3,9 @@ import type { Bounds } from '../packets/bounds.ts';
 import type { Check } from './check.ts';
 import type { Orientation } from './filters.ts';
 
-/**
- * The ways between two places: ACLs, route tables and gateways, without the
- * groups of the endpoints. One function serves requests and replies, because
- * a reply takes the network in the same manner, the other way round. What
- * passes depends on the header alone, so results are kept per pair of places.
- */
+/** What searches for ways carry along and what they find; see transit.ts. */
+
+/** One way between two places, as far as its ACLs, tables and gateways go. */
 export interface Transit {
   readonly checks: readonly Check[];
   readonly passes: Bounds;

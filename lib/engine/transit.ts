@@ -7,9 +7,15 @@ import { type TransitExit, transitExits } from './transit-gateway.ts';
 import { type Ground, Search } from './transit-search.ts';
 import type { Manner, Transit } from './transit-state.ts';
 
+/**
+ * The ways between two places: ACLs, route tables and gateways, without the
+ * groups of the endpoints. One function serves requests and replies, because
+ * a reply takes the network in the same manner, the other way round. What
+ * passes depends on the header alone, so results are kept per pair of places.
+ */
+
 export type { Transit } from './transit-state.ts';
 
-/** Answers which ways there are between places, each asked for once. */
 export class Transits {
   readonly #network: NetworkModel;
   readonly #filters: Filters;

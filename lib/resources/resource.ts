@@ -78,6 +78,7 @@ export type Resource =
   | TransitRoute
   | TransitAssociation
   | TransitPropagation
+  | TransitTableLearning
   | LoadBalancer
   | ClassicLoadBalancer
   | Listener
@@ -542,6 +543,14 @@ export interface TransitAssociation extends ResourceBase {
   readonly kind: 'transit-association';
   readonly table: Reference;
   readonly attachment: Reference;
+}
+
+/** A table that takes part in a core network (Cloud WAN), from which it learns routes. */
+export interface TransitTableLearning extends ResourceBase {
+  readonly kind: 'transit-table-learning';
+  readonly table: Reference;
+  /** The peering of its gateway with the core network. */
+  readonly peering: Reference;
 }
 
 export interface TransitPropagation extends ResourceBase {

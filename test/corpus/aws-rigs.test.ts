@@ -43,8 +43,6 @@ const exceptions: Readonly<Record<string, Comparison>> = {
   'test-public-subnet/testFromInternetToPrivateIp#1': 'error',
   // Starts in the router of a VPC with the source 0.0.0.0, where nobody is.
   'test-subnet/testOutsideSubnetToInstance#0': 'error',
-  // A gateway endpoint is the way there (SVC-27).
-  'test-vpc-endpoint-gateway/testFromSubnetPrivate_configuredAwsService#0': 'disagree',
   // The customer's own router drops these, after AWS delivered them.
   'test-vpn-gateway/testToOnPrem#0': 'disagree',
   'test-vpn-gateway/testInstanceToUnderlayInterfaceIp#0': 'disagree',

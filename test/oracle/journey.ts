@@ -324,6 +324,13 @@ function hasAddress(to: Interface, packet: OraclePacket): boolean {
 }
 
 function accepts({ network, mode }: Setting, to: Interface, packet: OraclePacket): boolean {
+  // Endpoints take what is for their service, and no ping (SVC-26).
+  const owner = network.workloads.get(to.workload);
+  if (owner?.role === 'endpoint') {
+    if (packet.protocol !== 6 && packet.protocol !== 17) return false;
+    const isKnown = packet.protocol === 6 && owner.ports?.includes(packet.destinationPort ?? -1);
+    if (mode === 'must' && owner.ports !== null && !isKnown) return false;
+  }
   if (to.accepts === 'anything') return true;
   if (to.accepts === 'replies') return false;
   for (const balancer of network.balancers.values()) {

@@ -79,10 +79,10 @@ export class RouteTargets {
     return type?.kind === 'known' && type.value === 'Gateway' ? reference.key : null;
   }
 
+  /** Only prefix lists lead there. */
   #isKnown({ destination }: RouteRecord): boolean {
-    return (
-      destination.kind === 'cidr' || resolvePrefixList(this.#draft, destination.list).rest === null
-    );
+    if (destination.kind !== 'prefix-list') return false;
+    return resolvePrefixList(this.#draft, destination.list).rest === null;
   }
 
   /** `domain`: that of the table. null: the route takes no packets that are modelled. */

@@ -178,7 +178,7 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
       draft.gap(endpoint, 'What passes through it is not modelled.');
     return;
   }
-  interfaces.workload(key, 'endpoint', { spread: true });
+  interfaces.workload(key, 'endpoint', { spread: true, ports: endpointPorts(endpoint) });
   const isObserved = observedInterfaces(draft, endpoint) !== null;
   const places = isObserved ? [] : subnets.ofList(endpoint.subnets);
   for (const subnet of places) {
@@ -194,6 +194,12 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
       ...groups.carried(endpoint.groups, { domain: home.domain }),
     });
   }
+}
+
+/** Services of AWS are called by HTTPS, whatever else they serve; what others serve is theirs to say (SVC-26). */
+function endpointPorts({ service }: ResourceOf<'vpc-endpoint'>): readonly number[] | null {
+  const name = service?.kind === 'known' ? service.value : '';
+  return name.startsWith('com.amazonaws.') && !name.includes('.vpce-svc-') ? [443] : null;
 }
 
 /** IPv4, unless it asks for IPv6 or for both; nobody on the Internet gets to them. */

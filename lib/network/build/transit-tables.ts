@@ -40,6 +40,8 @@ class Tables {
   readonly #known: TransitAttachments;
   readonly #record: GatewayRecord;
   readonly #tables = new Map<string, OpenTable>();
+  /** Attachments to core networks, whose policies choose the table. */
+  readonly #policies = new Map<OpenAttachment, Unknown>();
   /** The table that AWS makes for what joins by default; with `unseen`, the one that stands for all. */
   readonly #default: string;
 
@@ -55,7 +57,7 @@ class Tables {
     this.#default = impliedId(record.key, 'table');
     for (const table of draft.of('transit-table')) {
       if (!isOf(table.transitGateway, record.key)) continue;
-      this.#addTable(draft.declare(table), table.unseenRoutes);
+      this.#addTable(draft.declare(table), table.unseenRoutes ?? this.#learnsElsewhere(table));
     }
     const joins = [record.associatesByDefault, record.propagatesByDefault].map(isTrue);
     if (unseen !== null || joins.some(({ truth }) => truth !== 'no')) {
@@ -79,6 +81,25 @@ class Tables {
 
   #own(): readonly OpenAttachment[] {
     return this.#known.all.filter(({ gateway }) => gateway === this.#record.key);
+  }
+
+  /** What a table learns from a core network is not known (CWAN-1). */
+  #learnsElsewhere(table: ResourceOf<'transit-table'>): Unknown | null {
+    const learning = this.#draft.of('transit-table-learning').find(({ table: named }) => {
+      if (named.kind === 'resource') return named.key === table.key;
+      return named.kind === 'unknown' || named.name.endsWith(`/${table.key}`);
+    });
+    if (learning === undefined) return null;
+    const { peering, at } = learning;
+    const name = peering.kind === 'resource' ? peering.key : 'core network';
+    if (this.#policies.size === 0) {
+      const cause = 'unsupported';
+      const what = `policy of the core network behind ${this.#record.id}`;
+      const unknown: Unknown = { what, cause, location: at };
+      this.#policies.set(this.#known.addOutside(this.#record.key, name, unknown), unknown);
+    }
+    const what = `routes that ${table.id} learns from a core network`;
+    return { what, cause: 'unsupported', location: at };
   }
 
   #addTable(id: string, rest: Unknown | null): void {
@@ -118,7 +139,8 @@ class Tables {
   /** The explicit association, else the default one (TGW-3); of one whose ends are not known, perhaps that. */
   #association(open: OpenAttachment): Pick<TransitAttachment, 'tables' | 'associated'> {
     const chosen = new Set<string>();
-    const doubts: Unknown[] = [];
+    const policy = this.#policies.get(open);
+    const doubts: Unknown[] = policy === undefined ? [] : [policy];
     for (const { table, attachment } of this.#draft.of('transit-association')) {
       if (!this.#known.named(this.#record.key, attachment).includes(open)) continue;
       if (table.kind === 'resource' && !this.#tables.has(table.key)) continue;

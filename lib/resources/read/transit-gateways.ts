@@ -20,6 +20,7 @@ import type {
   TransitPropagation,
   TransitRoute,
   TransitTable,
+  TransitTableLearning,
 } from '../resource.ts';
 import { anyCidr, type Converter, flag, scalarText, text } from './convert.ts';
 import type { Fields } from './properties.ts';
@@ -37,6 +38,7 @@ export const transitReaders: Readers = {
   'AWS::EC2::TransitGatewayRoute': one(readRoute),
   'AWS::EC2::TransitGatewayRouteTableAssociation': one(readAssociation),
   'AWS::EC2::TransitGatewayRouteTablePropagation': one(readPropagation),
+  'AWS::NetworkManager::TransitGatewayRouteTableAttachment': one(readLearning),
   // Not a type of CloudFormation: inputs that know attachments of other kinds declare them so.
   'reachlint::TransitGatewayAttachment': one(readOtherAttachment),
 };
@@ -206,6 +208,15 @@ function readAssociation(fields: Fields): TransitAssociation {
 
 function readPropagation(fields: Fields): TransitPropagation {
   return { ...baseOf(fields), kind: 'transit-propagation', ...endsOf(fields) };
+}
+
+function readLearning(fields: Fields): TransitTableLearning {
+  return {
+    ...baseOf(fields),
+    kind: 'transit-table-learning',
+    table: fields.requiredReference('TransitGatewayRouteTableArn', tableType),
+    peering: fields.requiredReference('PeeringId'),
+  };
 }
 
 function endsOf(fields: Fields): { readonly table: Reference; readonly attachment: Reference } {

@@ -288,6 +288,27 @@ describe('what is not in the input (TGW-7)', () => {
   });
 });
 
+test('a table that takes part in a core network may learn any route (CWAN-1)', () => {
+  const { network } = build({
+    Tgw: ['TransitGateway', byHand],
+    Table: ['TransitGatewayRouteTable', { TransitGatewayId: ref('Tgw') }],
+    Other: ['TransitGatewayRouteTable', { TransitGatewayId: ref('Tgw') }],
+    Core: [
+      'AWS::NetworkManager::TransitGatewayRouteTableAttachment',
+      { PeeringId: 'peering-1', TransitGatewayRouteTableArn: ref('Table') },
+    ],
+  });
+  expect(tgw(network).tables).toMatchObject([
+    { id: 'Other', rest: null },
+    { id: 'Table', rest: { what: 'routes that Table learns from a core network' } },
+  ]);
+  expect(only(tgw(network).attachments)).toMatchObject({
+    far: { kind: 'outside', what: 'other' },
+    tables: ['Other', 'Table'],
+    associated: { truth: 'unknown' },
+  });
+});
+
 test('a route to a gateway that is not attached to the VPC drops (RT-7)', () => {
   const { network, problems } = build({
     Tgw: ['TransitGateway'],
