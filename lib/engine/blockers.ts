@@ -175,6 +175,7 @@ export class Blockers {
       case 'internet':
         return [
           ...entry(gateway.attached, 'BAD_STATE_ATTACHMENT'),
+          ...this.#inboundTable(gateway).map(request),
           ...this.#publicAccess(to.subnet).map(request),
         ];
       case 'opaque': {
@@ -184,6 +185,29 @@ export class Blockers {
       default:
         return unreachable(gateway);
     }
+  }
+
+  /** A table of the gateway's own must deliver, or lead to what may do so (RT-11). */
+  #inboundTable({ inboundTables }: InternetGateway): Check[] {
+    const [component] = inboundTables;
+    if (component === undefined) return [];
+    const hops = this.#routing.hopsOf(inboundTables, 'request');
+    const passes = unionAllBounds(
+      hops.flatMap(({ target, passes: taken }) => {
+        if (target.kind === 'local') return [taken];
+        const mayDeliver = target.kind === 'interface' || target.kind === 'unknown';
+        return mayDeliver ? [possibly(taken.may)] : [];
+      }),
+    );
+    return [
+      {
+        component,
+        action: 'route',
+        passes,
+        code: 'NO_ROUTE_TO_DESTINATION',
+        explain: (packets) => explainRoutes(hops, packets),
+      },
+    ];
   }
 
   #publicAccess(subnet: NodeId): Check[] {

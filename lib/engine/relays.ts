@@ -67,7 +67,7 @@ function sentBy(network: NetworkModel, from: Endpoint, to: Endpoint): Check[] {
       component: sender.id,
       action: 'originate',
       passes: { must, may: relay.rest === null ? must : limits },
-      code: 'NO_POSSIBLE_DESTINATION',
+      code: 'PROTOCOL_RESTRICTION',
       explain: () => ({
         because: relay.because,
         unknowns: relay.rest === null ? [] : [relay.rest],
@@ -83,7 +83,7 @@ function silent(component: NodeId): Check {
     component,
     action: 'originate',
     condition: never,
-    code: 'NO_POSSIBLE_DESTINATION',
+    code: 'PROTOCOL_RESTRICTION',
     because: [],
   });
 }

@@ -77,6 +77,8 @@ function sentence(name: string, { code, direction }: Blocker, family: Family): s
       return `${name} takes in nothing but answers`;
     case 'UNSUPPORTED_COMPONENT':
       return `nothing comes in through ${name}`;
+    case 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED':
+      return `Block Public Access keeps the Internet out of ${name}`;
     case 'UNKNOWN_RESOURCE':
       return `${name} is not there`;
     default:

@@ -24,12 +24,12 @@ import {
   type Subnet,
 } from '../../lib/network/model.ts';
 import * as make from './models.ts';
+import { buildEntrance, buildRelay, type EntrancePlan } from './random-entrances.ts';
 import {
   type AclPlan,
   type BalancerPlan,
   type ConditionPlan,
   type DomainPlan,
-  type EntrancePlan,
   type InterfacePlan,
   type MatchPlan,
   type NetworkPlan,
@@ -314,7 +314,7 @@ class Build {
           unknown: make.unknownNamed(this.#name('Opaque')),
         });
       }
-      if (plan.entrance !== null) gateways.push(this.#buildEntrance(plan.entrance, index));
+      if (plan.entrance !== null) gateways.push(this.#buildEntrance(plan.entrance, domain));
       const nat = this.#nats.find((candidate) => candidate.id === `nat-eni-${index}`);
       if (nat !== undefined) gateways.push({ kind: 'nat', id: `nat-${index}`, interface: nat.id });
     }
@@ -329,31 +329,15 @@ class Build {
     return gateways;
   }
 
-  #buildEntrance(plan: EntrancePlan, domain: number): Gateway {
-    const { isPublic, senders, ports, hidesClient, aclsSeeAnswers } = plan;
-    const home = `vpc-${domain}`;
+  #buildEntrance(plan: EntrancePlan, domain: NodeId): Gateway {
     const inside = [...this.#hosts, ...this.#nodes.flat()].filter(({ subnet }) =>
-      this.#subnets.some(({ id, domain: of }) => id === subnet && of === home),
+      this.#subnets.some(({ id, domain: of }) => id === subnet && of === domain),
     );
-    return {
-      kind: 'entrance',
-      id: `entrance-${domain}`,
-      domain: home,
-      edge: isPublic ? 'Edge' : 'PrivateLink',
-      present: this.#condition(plan.present),
-      families: plan.senders === null ? ['ipv4', 'ipv6'] : ['ipv4'],
-      senders,
-      goals: inside.flatMap(({ id }, index) => (index === plan.leavesOut ? [] : [id])),
-      protocols: [6, 17],
-      ports: ports?.map((port) => ({ first: port, last: port })) ?? null,
-      unknowns: plan.portsKnown ? [] : [make.unknownNamed(this.#name('Ports'))],
-      filtered: this.#condition(plan.filtered),
-      hidesClient,
-      aclsSeeAnswers,
-      isPublic,
-      isGated: false,
-      because: [],
-    };
+    return buildEntrance(plan, {
+      domain,
+      inside: inside.map(({ id }) => id),
+      condition: (each) => this.#condition(each),
+    });
   }
 
   #buildRelays(): Map<NodeId, Relay> {
@@ -362,15 +346,7 @@ class Build {
       const owner = this.#hosts[index]?.workload;
       if (relay === null || owner === undefined) continue;
       const goal = relay.goal === null ? null : pick(this.#hosts, relay.goal)?.workload;
-      relays.set(owner, {
-        edge: 'Edge',
-        goals: goal ? [{ workload: goal, ports: null }] : null,
-        rest: relay.goalsKnown ? null : make.unknownNamed(this.#name('Goals')),
-        ports: relay.ports,
-        destinations: relay.destinations,
-        isGated: true,
-        because: [],
-      });
+      relays.set(owner, buildRelay(relay, goal ?? null));
     }
     return relays;
   }

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
 import type { Match } from '../../lib/network/model.ts';
+import {
+  almostAlways,
+  type ConditionPlan,
+  index,
+  mostly,
+  rarely,
+  surely,
+  usually,
+} from './random-choices.ts';
+import { type EntrancePlan, entrancePlan, type RelayPlan, relayPlan } from './random-entrances.ts';
 import { arranged, features } from './random-features.ts';
 import { type TransitPlan, transitPlan } from './random-transit.ts';
 
@@ -9,7 +19,7 @@ import { type TransitPlan, transitPlan } from './random-transit.ts';
  * are, so that a plan is valid whatever is removed from it.
  */
 
-export type ConditionPlan = 'yes' | 'unknown' | 'no';
+export type { ConditionPlan } from './random-choices.ts';
 
 export interface NetworkPlan {
   readonly domains: readonly DomainPlan[];
@@ -45,28 +55,6 @@ export interface DomainPlan {
   /** Which of its tables decides over what its gateways take in; null: none does. */
   readonly inboundTable: number | null;
   readonly entrance: EntrancePlan | null;
-}
-
-/** Whatever of the domain it does not leave out is its goal. */
-export interface EntrancePlan {
-  readonly leavesOut: number;
-  readonly isPublic: boolean;
-  readonly senders: readonly string[] | null;
-  readonly ports: readonly number[] | null;
-  readonly portsKnown: boolean;
-  readonly present: ConditionPlan;
-  readonly filtered: ConditionPlan;
-  readonly hidesClient: boolean;
-  readonly aclsSeeAnswers: boolean;
-}
-
-/** Whom an interface calls on behalf of others. */
-export interface RelayPlan {
-  /** Only this interface's workload; null: anybody. */
-  readonly goal: number | null;
-  readonly goalsKnown: boolean;
-  readonly ports: readonly number[] | null;
-  readonly destinations: readonly string[] | null;
 }
 
 export interface PeeringPlan {
@@ -228,27 +216,6 @@ function anyPlan(): fc.Arbitrary<NetworkPlan> {
 
 // ---- Choices --------------------------------------------------------------
 
-/** Takes the first in three of four cases, and shrinks towards it. */
-function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
-  return fc.oneof(
-    { withCrossShrink: true },
-    { arbitrary: fc.constant(first), weight: 3 },
-    { arbitrary: fc.constantFrom(...others), weight: 1 },
-  );
-}
-
-/** A condition that is fixed in nine of ten cases: a path hangs on many. */
-const surely: fc.Arbitrary<ConditionPlan> = fc.oneof(
-  { withCrossShrink: true },
-  { arbitrary: fc.constant<ConditionPlan>('yes'), weight: 9 },
-  { arbitrary: fc.constantFrom<ConditionPlan>('unknown', 'no'), weight: 1 },
-);
-
-const index = fc.nat({ max: 5 });
-const usually: fc.Arbitrary<boolean> = mostly(true, false);
-const almostAlways: fc.Arbitrary<boolean> = surely.map((condition) => condition === 'yes');
-const rarely: fc.Arbitrary<boolean> = mostly(false, true);
-
 /** Both sides of what `clientAddresses` in random-question.ts are. */
 const blocks = [
   '0.0.0.0/0',
@@ -392,29 +359,6 @@ function routePlan(): fc.Arbitrary<RoutePlan> {
 
 function peeringPlan(): fc.Arbitrary<PeeringPlan> {
   return fc.record({ a: index, b: index, active: surely, references: surely });
-}
-
-function entrancePlan(): fc.Arbitrary<EntrancePlan> {
-  return fc.record({
-    leavesOut: mostly(99, 0, 1),
-    isPublic: fc.boolean(),
-    senders: fc.constantFrom(null, null, ['192.168.0.0/16'], ['0.0.0.0/0']),
-    ports: fc.constantFrom(null, [22, 80, 443, 8080]),
-    portsKnown: almostAlways,
-    present: surely,
-    filtered: mostly<ConditionPlan>('yes', 'no', 'unknown'),
-    hidesClient: fc.boolean(),
-    aclsSeeAnswers: fc.boolean(),
-  });
-}
-
-function relayPlan(): fc.Arbitrary<RelayPlan> {
-  return fc.record({
-    goal: mostly<number | null>(null, 0, 1),
-    goalsKnown: usually,
-    ports: fc.constantFrom(null, [22, 80, 443]),
-    destinations: fc.constantFrom(null, null, ['10.0.0.0/16'], ['10.1.0.0/16']),
-  });
 }
 
 const seldomShut: fc.Arbitrary<ConditionPlan> = fc.oneof(

@@ -108,7 +108,8 @@ export class Cursor {
   }
 
   warn(location: SourceLocation, message: string): void {
-    if (this.warnings.length > WARNINGS_MAX) return;
+    // After a failure the rest is skipped, and places in it mean nothing.
+    if (this.failure !== null || this.warnings.length > WARNINGS_MAX) return;
     this.warnings.push(
       this.warnings.length < WARNINGS_MAX
         ? { severity: 'warning', message, location }

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+
+/** How plans of random networks choose: mostly the plain, so that something gets through. */
+
+export type ConditionPlan = 'yes' | 'unknown' | 'no';
+
+/** Takes the first in three of four cases, and shrinks towards it. */
+export function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: fc.constant(first), weight: 3 },
+    { arbitrary: fc.constantFrom(...others), weight: 1 },
+  );
+}
+
+/** A condition that is fixed in nine of ten cases: a path hangs on many. */
+export const surely: fc.Arbitrary<ConditionPlan> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.constant<ConditionPlan>('yes'), weight: 9 },
+  { arbitrary: fc.constantFrom<ConditionPlan>('unknown', 'no'), weight: 1 },
+);
+
+/** Of something in a list that is taken to be endless by repetition. */
+export const index: fc.Arbitrary<number> = fc.nat({ max: 5 });
+export const usually: fc.Arbitrary<boolean> = mostly(true, false);
+export const almostAlways: fc.Arbitrary<boolean> = surely.map((condition) => condition === 'yes');
+export const rarely: fc.Arbitrary<boolean> = mostly(false, true);
