@@ -26,7 +26,14 @@ import { type Edit, type Mutation, mutations } from './mutations.ts';
 /** From quick and telling to slow; a mutation that passes all of them survives. */
 const stages: readonly (readonly string[])[] = [
   ['test/scenarios/scenarios.test.ts'],
-  ['test/unit', 'test/rules', 'test/oracle'],
+  [
+    'test/unit/engine',
+    'test/unit/network',
+    'test/unit/resources',
+    'test/unit/inputs/snapshot',
+    'test/rules',
+    'test/oracle',
+  ],
   ['test/properties/engine-oracle.test.ts', 'test/properties/regressions.test.ts'],
 ];
 
@@ -116,7 +123,11 @@ function failureIn({ testResults }: Report, folder: string): Failure {
     if (brokenCode.test(text)) throw new Misfit(text);
     return { file: name.replace(`${folder}/`, ''), test: failed.fullName.trim() };
   }
-  throw new Misfit('tests fail, but none says which');
+  const messages = testResults
+    .map(({ message }) => message)
+    .join('\n')
+    .trim();
+  throw new Misfit(`tests fail, but none says which: ${messages}`);
 }
 
 function apply(

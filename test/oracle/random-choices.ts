@@ -25,3 +25,24 @@ export const index: fc.Arbitrary<number> = fc.nat({ max: 5 });
 export const usually: fc.Arbitrary<boolean> = mostly(true, false);
 export const almostAlways: fc.Arbitrary<boolean> = surely.map((condition) => condition === 'yes');
 export const rarely: fc.Arbitrary<boolean> = mostly(false, true);
+
+/** What an account seldom forbids. */
+export const seldomShut: fc.Arbitrary<ConditionPlan> = fc.oneof(
+  { weight: 14, arbitrary: fc.constant<ConditionPlan>('yes') },
+  { weight: 1, arbitrary: fc.constantFrom<ConditionPlan>('no', 'unknown') },
+);
+
+/** Both sides of what `clientAddresses` in random-question.ts are. */
+export const blocks: readonly string[] = [
+  '0.0.0.0/0',
+  '198.51.100.0/24',
+  '203.0.113.0/25',
+  '10.0.0.0/8',
+  '10.0.0.0/16',
+  '10.0.1.0/24',
+  '10.0.0.128/25',
+  '10.1.0.0/16',
+  '172.16.0.0/12',
+  '::/0',
+  '2600:1f00::/32',
+];

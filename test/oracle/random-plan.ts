@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import type { Match } from '../../lib/network/model.ts';
 import {
   almostAlways,
+  blocks,
   type ConditionPlan,
   index,
   mostly,
   rarely,
+  seldomShut,
   surely,
   usually,
 } from './random-choices.ts';
@@ -216,21 +218,6 @@ function anyPlan(): fc.Arbitrary<NetworkPlan> {
 
 // ---- Choices --------------------------------------------------------------
 
-/** Both sides of what `clientAddresses` in random-question.ts are. */
-const blocks = [
-  '0.0.0.0/0',
-  '198.51.100.0/24',
-  '203.0.113.0/25',
-  '10.0.0.0/8',
-  '10.0.0.0/16',
-  '10.0.1.0/24',
-  '10.0.0.128/25',
-  '10.1.0.0/16',
-  '172.16.0.0/12',
-  '::/0',
-  '2600:1f00::/32',
-] as const;
-
 const headers: readonly Partial<Match>[] = [
   {},
   { protocol: 6 },
@@ -360,11 +347,6 @@ function routePlan(): fc.Arbitrary<RoutePlan> {
 function peeringPlan(): fc.Arbitrary<PeeringPlan> {
   return fc.record({ a: index, b: index, active: surely, references: surely });
 }
-
-const seldomShut: fc.Arbitrary<ConditionPlan> = fc.oneof(
-  { weight: 14, arbitrary: fc.constant<ConditionPlan>('yes') },
-  { weight: 1, arbitrary: fc.constantFrom<ConditionPlan>('no', 'unknown') },
-);
 
 function subnetPlan(): fc.Arbitrary<SubnetPlan> {
   return fc.record({
