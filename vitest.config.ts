@@ -8,6 +8,8 @@ const config: ViteUserConfig = defineConfig({
           name: 'default',
           include: ['test/**/*.test.ts'],
           exclude: ['test/corpus/**', 'test/packaging/**', 'test/bench/**'],
+          // Property tests take seconds, and machines in CI are shared.
+          testTimeout: 60_000,
         },
       },
       {
@@ -21,6 +23,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'packaging',
           include: ['test/packaging/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
     ],

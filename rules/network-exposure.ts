@@ -122,6 +122,7 @@ function draftOf(
     ...draft,
     key: `${place} ${group ?? '-'} ${exposure.edge.kind} ${exposure.edge.gateway} ${draft.certainty}`,
     type: 'NetworkExposure',
+    // Ports that are not recognized matter least (INSP-3).
     severity: 'informational',
     messageId: messageOf(about, draft.certainty),
     data: {

@@ -51,7 +51,7 @@ export const everythingPasses: Bounds = exactly(everything);
 export const nothingPasses: Bounds = exactly(nothing);
 export const somethingMayPass: Bounds = possibly(everything);
 
-/** How a condition filters: all packets alike. */
+/** How a condition filters: all packets alike, and what is not known lets them pass perhaps (EVAL-5). */
 export function boundsOfCondition(condition: Condition): Bounds {
   switch (condition.truth) {
     case 'yes':

@@ -32,7 +32,7 @@ export interface Sources {
 /**
  * The senders of a set. From the Internet, what no sender can have as its
  * address does not count, so that "everybody" is 0.0.0.0/0 and not the list of
- * all public blocks.
+ * all public blocks (PKT-6).
  */
 export function sourcesOf(
   set: PacketSet,

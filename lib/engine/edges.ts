@@ -22,7 +22,7 @@ import {
   type Place,
 } from './places.ts';
 
-/** The ways into a domain from outside: who can send, and through which gateway. */
+/** The ways into a domain from outside: who can send, and through which gateway (INSP-1). */
 export interface Edge {
   readonly kind:
     | 'Internet'

@@ -400,7 +400,7 @@ function orderEntries(entries: readonly AclEntry[]): AclEntry[] {
   return [...entries].sort((a, b) => (a.number ?? -1) - (b.number ?? -1));
 }
 
-/** What an ACL's match takes in; `field`: where the far side's address stands. */
+/** What an ACL's match takes in; `field`: where the far side's address stands (NACL-2). */
 export function aclMatchSet(
   match: Match,
   orientation: Orientation,

@@ -151,6 +151,7 @@ export function familyCheck(component: NodeId, families: readonly ('ipv4' | 'ipv
   };
 }
 
+/** That a peering connection works (PEER-1). */
 export function peeringCheck(gateway: PeeringGateway, network: NetworkModel): Check {
   return conditionCheck({
     component: gateway.id,

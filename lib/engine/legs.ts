@@ -46,7 +46,7 @@ export interface Leg {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly transit: Transit;
-  /** In the order in which a packet meets them. */
+  /** In the order in which a packet meets them (EVAL-1). */
   readonly forward: readonly Check[];
   /** What the answer meets; empty where no answer can come back. */
   readonly reply: readonly Check[];

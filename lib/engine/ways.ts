@@ -31,8 +31,8 @@ import { type Endpoint, interfaceEndpoints } from './places.ts';
 import { entranceOf } from './straight-transits.ts';
 
 /**
- * A way from a sender to a receiver: one leg, or several that balancers and
- * NAT gateways chain.
+ * A way from a sender to a receiver: one leg, or several that balancers
+ * (LB-3) and NAT gateways chain.
  */
 export interface Way {
   /** Balancers passed, outermost first. */

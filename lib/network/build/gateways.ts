@@ -41,6 +41,7 @@ export class Gateways {
         id,
         domain,
         attached: certainly,
+        // IGW-5
         inbound: false,
         families: ['ipv6'],
         inboundTables: [],

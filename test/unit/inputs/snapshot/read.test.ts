@@ -49,7 +49,7 @@ describe('files', () => {
   });
 });
 
-describe('what is gone', () => {
+describe('what is gone (MEAS-12)', () => {
   test.each([
     ['Reservations', [{ Instances: [{ InstanceId: 'x', State: { Name: 'terminated' } }] }]],
     ['NatGateways', [{ NatGatewayId: 'x', SubnetId: 'subnet-a', State: 'deleted' }]],

@@ -23,7 +23,7 @@ function peerGroup(group: Plain, ...more: readonly ReturnType<typeof declare>[])
   return { reference: peer.group, problems: result.problems };
 }
 
-describe('references', () => {
+describe('references (LANG-3)', () => {
   it.each(['Ref', 'GroupId', 'Id', 'Arn'])('point at the resource by %s', (attribute) => {
     expect(peerGroup(ref('G', attribute)).reference).toMatchObject({ kind: 'resource', key: 'G' });
   });

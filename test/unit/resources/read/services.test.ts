@@ -209,7 +209,7 @@ describe('functions and clients', () => {
       'AWS::Synthetics::Canary',
       { VPCConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } },
     ],
-  ])('%s only opens connections', (type, properties) => {
+  ])('%s only opens connections (SVC-21, SVC-29)', (type, properties) => {
     expect(service(type, properties)).toMatchObject({
       ...isPrivate,
       inbound: 'none',
