@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/corpus/**', 'test/packaging/**', 'test/bench/**'],
+          exclude: ['test/corpus/**', 'test/differential/**', 'test/packaging/**', 'test/bench/**'],
           // Property tests take seconds, and machines in CI are shared.
           testTimeout: 60_000,
         },
@@ -16,6 +16,13 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'corpus',
           include: ['test/corpus/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'differential',
+          include: ['test/differential/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },

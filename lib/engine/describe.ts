@@ -1,4 +1,3 @@
-import { compareText } from '../basics/order.ts';
 import type { PortRange } from '../network/model.ts';
 import { type Cidr, compareCidrs, formatCidr, wholeFamily } from '../packets/cidr.ts';
 import {
@@ -10,7 +9,6 @@ import {
   isSubset,
   nothing,
   type PacketSet,
-  portsOf,
   protocolsOf,
   sourcePortsOf,
   subtract,
@@ -83,11 +81,6 @@ function onlySource(set: PacketSet): PacketSet {
   return unionAll(cidrsOf(set, 'source').map((source) => box({ source })));
 }
 
-/** Destination ports of both families together; sorted, disjoint. */
-export function portsAt(set: PacketSet, protocol: number): PortRange[] {
-  return portsOf(set, protocol);
-}
-
 /** Clients pick ports from here (NACL-8). */
 const clientPorts: PortRange = { first: 1024, last: 65_535 };
 /** A slice of the client range smaller than this must be hit on purpose. */
@@ -105,8 +98,4 @@ export function needsCraftedSourcePort(set: PacketSet): boolean {
     usual += Math.max(0, Math.min(last, clientPorts.last) - Math.max(first, clientPorts.first) + 1);
   }
   return usual < usualPortsMin;
-}
-
-export function sortedTexts(texts: Iterable<string>): string[] {
-  return [...new Set(texts)].sort(compareText);
 }

@@ -200,8 +200,8 @@ function transitEdge(
     const peer = far.kind === 'transit' ? network.gateways.get(far.gateway) : undefined;
     return peer?.kind === 'transit' ? [peer] : [];
   });
-  // Behind a gateway that is not known all of them are senders already.
-  const known = gateway.outside === null ? [gateway, ...peers] : [];
+  // Who is attached to a gateway that is not known is not known either; of its peers it may be.
+  const known = gateway.outside === null ? [gateway, ...peers] : peers;
   const senders = known.flatMap((each) =>
     each.attachments.flatMap((attachment) => attached(network, each, attachment, domain)),
   );

@@ -12,7 +12,7 @@ import type {
   NetworkModel,
   NodeId,
 } from '../network/model.ts';
-import { type Bounds, exactly, intersectBounds, unionBounds } from '../packets/bounds.ts';
+import { type Bounds, exactly } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import {
   box,
@@ -466,15 +466,4 @@ export function mergeReasons(reasons: readonly Reasons[]): Reasons {
     unknowns: reasons.flatMap((each) => each.unknowns),
     assumptions: reasons.flatMap((each) => each.assumptions),
   };
-}
-
-/** What either of two alternatives lets through. */
-export function passesEither(checks: readonly Check[]): Bounds {
-  let result = nothingPasses;
-  for (const check of checks) result = unionBounds(result, check.passes);
-  return result;
-}
-
-export function passesBoth(a: Bounds, b: Bounds): Bounds {
-  return intersectBounds(a, b);
 }

@@ -31,6 +31,7 @@ import {
 } from './endpoint-checks.ts';
 import { echo, type FarSide, Filters } from './filters.ts';
 import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
+import { Pairs } from './pairs.ts';
 import { publicAccessChecks } from './public-access.ts';
 import { relayChecks } from './relays.ts';
 import { Routing } from './routing.ts';
@@ -87,6 +88,11 @@ export class Legs {
   readonly network: NetworkModel;
   readonly #filters: Filters;
   readonly #transits: Transits;
+  readonly #plain: Readonly<Record<Answer, Pairs<readonly Leg[]>>> = {
+    'as-needed': new Pairs(),
+    always: new Pairs(),
+  };
+  readonly #imaginable: Pairs<readonly ImaginableLeg[]> = new Pairs();
 
   constructor(network: NetworkModel) {
     this.network = network;
@@ -95,8 +101,16 @@ export class Legs {
   }
 
   /** Every leg between two endpoints of one family that some packet may take, one a transit. */
-  between(from: Endpoint, to: Endpoint, options: LegOptions = {}): Leg[] {
+  between(from: Endpoint, to: Endpoint, options: LegOptions = {}): readonly Leg[] {
     if (from.family !== to.family) return [];
+    // Many questions are about one pair; what balancers add differs too much to be kept.
+    const { answer = 'as-needed', ...others } = options;
+    return Object.keys(others).length > 0
+      ? this.#find(from, to, options)
+      : this.#plain[answer].of(from, to, () => this.#find(from, to, options));
+  }
+
+  #find(from: Endpoint, to: Endpoint, options: LegOptions): readonly Leg[] {
     return this.#transits
       .between(from.place, to.place, 'request')
       .filter((transit) => transit.sourceBecomes === null)
@@ -157,8 +171,19 @@ export class Legs {
     from: Endpoint,
     to: Endpoint,
     options: LegOptions & { readonly nat?: true } = {},
-  ): ImaginableLeg[] {
+  ): readonly ImaginableLeg[] {
     if (from.family !== to.family) return [];
+    const isPlain = Object.keys(options).length === 0;
+    return isPlain
+      ? this.#imaginable.of(from, to, () => this.#imagine(from, to, options))
+      : this.#imagine(from, to, options);
+  }
+
+  #imagine(
+    from: Endpoint,
+    to: Endpoint,
+    options: LegOptions & { readonly nat?: true },
+  ): readonly ImaginableLeg[] {
     return this.#transits
       .imaginable(from.place, to.place, 'request')
       .filter((transit) => (transit.sourceBecomes !== null) === (options.nat === true))
@@ -284,7 +309,7 @@ export class Legs {
     return [{ checks: [check], passes: check.passes }];
   }
 
-  /** The ways of the answer. Groups are not asked again (SG-1). */
+  /** The ways of the answer (EVAL-2). Groups are not asked again (SG-1). */
   #replies(from: Endpoint, to: Endpoint): Returning[] {
     return this.#transits
       .between(to.place, from.place, 'reply')
@@ -411,6 +436,19 @@ function farSide(
 }
 
 export function addressSet(end: Endpoint, field: 'source' | 'destination'): PacketSet {
+  const known = addressSets[field].get(end);
+  if (known !== undefined) return known;
+  const set = addressesAs(end, field);
+  addressSets[field].set(end, set);
+  return set;
+}
+
+const addressSets = {
+  source: new WeakMap<Endpoint, PacketSet>(),
+  destination: new WeakMap<Endpoint, PacketSet>(),
+} as const;
+
+function addressesAs(end: Endpoint, field: 'source' | 'destination'): PacketSet {
   const sets = (cidrs: readonly string[]): PacketSet =>
     unionAll(
       cidrs.flatMap((text) => {
@@ -449,12 +487,4 @@ function bestReply(returns: readonly Returning[], packets: Bounds): readonly Che
     returns.find((each) => !isEmpty(intersect(each.passes.must, packets.must))) ??
     returns.find((each) => !isEmpty(intersect(each.passes.may, packets.may)));
   return covering?.checks ?? [];
-}
-
-export function mayPass(bounds: Bounds): boolean {
-  return !isEmpty(bounds.may);
-}
-
-export function surelyPasses(bounds: Bounds): boolean {
-  return !isEmpty(bounds.must);
 }

@@ -114,8 +114,26 @@ function meets(address: Cidr, blocks: readonly string[]): boolean {
   });
 }
 
-/** Everybody on the Internet, as seen from `domain`: its own blocks are not out there. */
+/** Everybody on the Internet, as seen from `domain`: its own blocks are not out there. The same object for the same arguments. */
 export function internetEndpoint(
+  network: NetworkModel,
+  gateway: NodeId,
+  family: Family,
+  present: Condition,
+): Endpoint {
+  const ofNetwork = internetEndpoints.get(network) ?? new Map<string, Endpoint>();
+  internetEndpoints.set(network, ofNetwork);
+  const key = `${gateway} ${family}`;
+  const known = ofNetwork.get(key);
+  if (known?.present === present) return known;
+  const endpoint = outsideOf(network, gateway, family, present);
+  ofNetwork.set(key, endpoint);
+  return endpoint;
+}
+
+const internetEndpoints = new WeakMap<NetworkModel, Map<string, Endpoint>>();
+
+function outsideOf(
   network: NetworkModel,
   gateway: NodeId,
   family: Family,
@@ -159,9 +177,11 @@ export function domainOfInterface(network: NetworkModel, id: NodeId): NodeId | n
   return subnet === undefined ? null : (network.subnets.get(subnet)?.domain ?? null);
 }
 
-/** The endpoints of an interface, one an address. */
-export function interfaceEndpoints(item: Interface): Endpoint[] {
-  return item.addresses.map((address) => ({
+/** The endpoints of an interface, one an address; always the same objects. */
+export function interfaceEndpoints(item: Interface): readonly Endpoint[] {
+  const known = endpointsOfInterfaces.get(item);
+  if (known !== undefined) return known;
+  const endpoints = item.addresses.map((address): Endpoint => ({
     place: { kind: 'subnet', subnet: item.subnet },
     family: address.family,
     blocks: [address.block],
@@ -172,4 +192,9 @@ export function interfaceEndpoints(item: Interface): Endpoint[] {
     mayCarryOutsideGroups: false,
     present: item.present,
   }));
+  endpointsOfInterfaces.set(item, endpoints);
+  return endpoints;
 }
+
+/** What is known of pairs of endpoints is kept by identity (legs.ts), so they must not be made anew. */
+const endpointsOfInterfaces = new WeakMap<Interface, readonly Endpoint[]>();

@@ -18,7 +18,7 @@ import { nothingPasses, type Reasons } from './check.ts';
 import type { Orientation } from './filters.ts';
 
 /**
- * Longest-prefix match on packet sets: a table splits the packets among its
+ * Longest-prefix match (RT-3) on packet sets: a table splits the packets among its
  * targets. For a reply the table is asked about the request's source, so that
  * both directions speak of the same header.
  */

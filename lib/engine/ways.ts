@@ -7,7 +7,6 @@ import {
   unionBounds,
 } from '../packets/bounds.ts';
 import {
-  box,
   everything,
   forget,
   intersect,
@@ -304,5 +303,3 @@ export function unionOfWays(ways: readonly Way[], of: 'client' | 'target' | 'ans
   for (const way of ways) result = unionBounds(result, way[of]);
   return result;
 }
-
-export const tcpPackets: PacketSet = box({ protocol: 6 });

@@ -1,6 +1,5 @@
 import { unreachable } from '../basics/invariant.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
-import { protocolName } from '../packets/protocol.ts';
 import type { EdgeKind } from './finding.ts';
 
 /** Names and phrases that messages share. */
@@ -45,8 +44,4 @@ export function listPorts(ports: readonly PortRange[]): string {
   return ports
     .map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
     .join(', ');
-}
-
-export function nameOfProtocol(protocol: number): string {
-  return protocolName(protocol);
 }

@@ -84,7 +84,7 @@ export function contains(set: Diagram, packet: Packet): boolean {
 export function sample(set: Diagram, preferences: readonly PacketConstraint[]): Packet | null {
   let rest = set;
   for (const preference of preferences) {
-    const preferred = intersect(rest, box(preference));
+    const preferred = intersect(rest, boxOf(preference));
     if (preferred !== none) rest = preferred;
   }
   const values = new Map<number, number>();
@@ -96,6 +96,17 @@ export function sample(set: Diagram, preferences: readonly PacketConstraint[]): 
   }
   return rest === none ? null : packetOf(values);
 }
+
+/** Callers prefer the same things again and again. */
+function boxOf(constraint: PacketConstraint): Diagram {
+  const known = boxesOfConstraints.get(constraint);
+  if (known !== undefined) return known;
+  const set = box(constraint);
+  boxesOfConstraints.set(constraint, set);
+  return set;
+}
+
+const boxesOfConstraints = new WeakMap<PacketConstraint, Diagram>();
 
 /** A product: every combination of its parts. Parts that the protocols do not have are full. */
 export interface PacketBox {

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Edit, type Mutation, mutations } from './mutations.ts';
+import type { Edit, Mutation } from './mutation.ts';
+import { mutations } from './mutations.ts';
 
 /**
  * Shows that breaking a rule is noticed: applies one mutation at a time to a

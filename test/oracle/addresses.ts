@@ -16,9 +16,23 @@ export interface ParsedAddress {
 
 /** Reads `10.0.0.1` or `2001:db8::1`. Throws InvariantError on anything else: models hold parsed text. */
 export function parseAddress(text: string): ParsedAddress {
-  return text.includes(':')
-    ? { family: 'ipv6', value: parseIpv6(text) }
-    : { family: 'ipv4', value: parseIpv4(text) };
+  return kept(addresses, text, () =>
+    text.includes(':')
+      ? { family: 'ipv6', value: parseIpv6(text) }
+      : { family: 'ipv4', value: parseIpv4(text) },
+  );
+}
+
+/** Random networks are made of the same few texts. */
+const addresses = new Map<string, ParsedAddress>();
+const blocks = new Map<string, ParsedAddress & { readonly length: number }>();
+
+function kept<T>(map: Map<string, T>, text: string, parse: () => T): T {
+  const known = map.get(text);
+  if (known !== undefined) return known;
+  const parsed = parse();
+  map.set(text, parsed);
+  return parsed;
 }
 
 /** Length of the prefix, 0 to 32 or 128. */
@@ -75,6 +89,10 @@ export function isInternetAddress(address: string): boolean {
 }
 
 function parseBlock(cidr: string): ParsedAddress & { readonly length: number } {
+  return kept(blocks, cidr, () => readBlock(cidr));
+}
+
+function readBlock(cidr: string): ParsedAddress & { readonly length: number } {
   const [address, length, ...more] = cidr.split('/');
   invariant(address !== undefined && more.length === 0, `not a block: ${cidr}`);
   invariant(length !== undefined && /^\d+$/.test(length), `not a block: ${cidr}`);

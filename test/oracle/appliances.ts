@@ -39,6 +39,9 @@ export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): 
   if (gateway?.kind === 'transit') return throughTransit(setting, gateway, way, journeyBy);
   const servesOwn = gateway !== null && ['internet', 'vpn', 'peering'].includes(gateway.kind);
   if (servesOwn && way.isForeign === true) return null;
+  const isUnseen = target.kind === 'unknown' || gateway?.kind === 'opaque';
+  if (isUnseen && goal.kind === 'internet' && !way.isAnswer)
+    return toInternet(setting, target, way);
   if (target.kind !== 'interface') {
     const arrival = follow(setting, { target, from: from.domain, packet, goal });
     const leaves = arrival !== null && (way.isAnswer || mayLeave(setting, from, goal));
@@ -50,6 +53,17 @@ export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): 
     return target.kind === 'unknown' ? byAnyTransit(setting, way) : null;
   }
   return throughBox(setting, nodeOf(setting.network.interfaces, target.interface), way);
+}
+
+/**
+ * By what is not known a request may get to the gateway of its own domain. Who
+ * gets out by what is not modelled, with which address, is another goal: `elsewhere`.
+ */
+function toInternet(setting: Setting, target: RouteTarget, way: Transit): Arrival | null {
+  if (setting.mode === 'must' || target.kind !== 'unknown' || way.goal.kind !== 'internet')
+    return null;
+  const { gateway } = way.goal;
+  return journeyBy(setting, { kind: 'gateway', gateway }, way) ?? byAnyTransit(setting, way);
 }
 
 /** A route that is not known may lead to a transit gateway, behind which other borders lie (NACL-10). */

@@ -15,7 +15,6 @@ import {
   answerTo,
   comeIn,
   crossBorders,
-  describe,
   lost,
   type Result,
   subnetOf,
@@ -23,6 +22,7 @@ import {
 } from './journey.ts';
 import {
   assertComplete,
+  byOneWay,
   check,
   type EgressQuestion,
   holds,
@@ -30,9 +30,8 @@ import {
   type OracleOutcome,
   type OraclePacket,
   type Setting,
-  whichever,
 } from './question.ts';
-import type { Goal } from './routing.ts';
+import { describe, type Goal } from './routing.ts';
 import { enterTransit } from './transit-gateways.ts';
 
 /**
@@ -78,17 +77,16 @@ interface Departure {
   readonly passages?: readonly string[];
 }
 
-/** Delivered if every route that may decide delivers; answered if every one that may is answered. */
+/** Delivered if the route that decides delivers; answered if what it delivers is answered. */
 function byAnyRoute(setting: Setting, departure: Departure): Result {
   const results = targetsFrom(setting, departure.home, departure.packet).map((target) => {
     const result = byRoute(setting, target, departure);
     check(setting, `${departure.home.id} routes out ${describe(target)}`, result.delivered);
-    return result;
+    return { name: describe(target), ...result };
   });
-  return {
-    delivered: whichever(results, setting.mode, (result) => result.delivered),
-    answered: whichever(results, setting.mode, (result) => result.answered),
-  };
+  const gets = (part: keyof Result): boolean =>
+    byOneWay(results, setting.mode, { nameOf: ({ name }) => name, passes: (each) => each[part] });
+  return { delivered: gets('delivered'), answered: gets('answered') };
 }
 
 function byRoute(setting: Setting, target: RouteTarget, departure: Departure): Result {
@@ -230,9 +228,10 @@ function comeHome(
   { from, to }: { readonly from: Subnet; readonly to: Subnet },
 ): boolean {
   const goal: Goal = { kind: 'domain', domain: to.domain };
-  return whichever(targetsFrom(setting, from, answer), setting.mode, (target) => {
-    const way = { from, packet: answer, goal, into: to, isAnswer: true };
-    return journeyBy(setting, target, way) !== null;
+  const way = { from, packet: answer, goal, into: to, isAnswer: true };
+  return byOneWay(targetsFrom(setting, from, answer), setting.mode, {
+    nameOf: describe,
+    passes: (target) => journeyBy(setting, target, way) !== null,
   });
 }
 

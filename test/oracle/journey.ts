@@ -13,8 +13,15 @@ import { journeyBy, throughBox } from './appliances.ts';
 import { answersEntrance, byEntrance, mayCall } from './entrances.ts';
 import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
 import { inByAttachment } from './passages.ts';
-import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
-import { type Arrival, follow, type Goal, otherSide, possibleTargets } from './routing.ts';
+import { byOneWay, check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
+import {
+  type Arrival,
+  describe,
+  follow,
+  type Goal,
+  otherSide,
+  possibleTargets,
+} from './routing.ts';
 import { attachmentLeadsIn, opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './sources.ts';
 
 /**
@@ -97,12 +104,14 @@ function leaveSubnet(setting: Setting, { packet, to }: Journey, sender: SubnetSe
 
   const into = subnetOf(setting, to);
   const goal: Goal = { kind: 'domain', domain: into.domain };
-  return whichever(targetsFrom(setting, sender.subnet, packet), setting.mode, (target) => {
+  const passes = (target: RouteTarget): boolean => {
     const way = { from: sender.subnet, packet, goal, into, isAnswer: false, admits: groups };
     const arrival = journeyBy(setting, target, way);
     check(setting, `${sender.subnet.id} routes ${describe(target)}`, arrival !== null);
     return arrival !== null && groups(arrival);
-  });
+  };
+  const targets = targetsFrom(setting, sender.subnet, packet);
+  return byOneWay(targets, setting.mode, { nameOf: describe, passes });
 }
 
 /** Out of one subnet and into another (NACL-7). */
@@ -156,7 +165,7 @@ export function comeIn(setting: Setting, entrance: Entrance): boolean {
   const targets = tables.flatMap((id) =>
     possibleTargets(network, nodeOf(network.tables, id), packet.destination),
   );
-  return whichever(targets, mode, (target) => {
+  const passes = (target: RouteTarget): boolean => {
     if (target.kind === 'local') return straight();
     if (target.kind === 'unknown') return mode === 'may' && straight();
     if (target.kind !== 'interface') return false;
@@ -170,7 +179,8 @@ export function comeIn(setting: Setting, entrance: Entrance): boolean {
       ...(box.bump?.by === 'policy' ? [into] : []),
     ];
     return subnets.every(isOpen) && throughBox(setting, box, way) !== null;
-  });
+  };
+  return byOneWay(targets, mode, { nameOf: describe, passes });
 }
 
 /** In both families a model says which addresses the outside can use. */
@@ -272,11 +282,13 @@ function comeBack(setting: Setting, journey: Journey): boolean {
   const into = sender.kind === 'subnet' ? sender.subnet : null;
   if (into !== null && into.id === from.id) return true;
   const goal = whereIs(sender);
-  return whichever(targetsFrom(setting, from, answer), setting.mode, (target) => {
+  const passes = (target: RouteTarget): boolean => {
     const way = { from, packet: answer, goal, into, isAnswer: true };
     const arrival = journeyBy(setting, target, way);
     return check(setting, `${from.id} routes back ${describe(target)}`, arrival !== null);
-  });
+  };
+  const targets = targetsFrom(setting, from, answer);
+  return byOneWay(targets, setting.mode, { nameOf: describe, passes });
 }
 
 function whereIs(sender: Sender): Goal {
@@ -292,10 +304,12 @@ function routesBack(setting: Setting, { sender, packet, to }: Journey): boolean 
   const from = subnetOf(setting, to);
   const back = { ...packet, source: packet.destination, destination: packet.source };
   const goal = whereIs(sender);
-  return whichever(targetsFrom(setting, from, back), setting.mode, (target) => {
+  const passes = (target: RouteTarget): boolean => {
     const arrival = follow(setting, { target, from: from.domain, packet: back, goal });
     return check(setting, `${from.id} has a route ${describe(target)}`, arrival !== null);
-  });
+  };
+  const targets = targetsFrom(setting, from, back);
+  return byOneWay(targets, setting.mode, { nameOf: describe, passes });
 }
 
 /** The answer's header; null if hosts do not answer such a packet. */
@@ -362,20 +376,4 @@ export function targetsFrom(
   return subnet.tables.flatMap((id) =>
     possibleTargets(network, nodeOf(network.tables, id), packet.destination),
   );
-}
-
-export function describe(target: RouteTarget): string {
-  switch (target.kind) {
-    case 'gateway':
-      return `to ${target.gateway}`;
-    case 'interface':
-      return `to ${target.interface}`;
-    case 'drop':
-      return `nowhere (${target.reason})`;
-    case 'local':
-    case 'unknown':
-      return `to ${target.kind}`;
-    default:
-      return unreachable(target);
-  }
 }

@@ -1,8 +1,8 @@
 import type { RouteTarget, TransitAttachment, TransitGateway } from '../../lib/network/model.ts';
 import type { Transit } from './appliances.ts';
 import { aclPasses } from './filters.ts';
-import { nodeOf, type Setting, whichever } from './question.ts';
-import { type Arrival, possibleTargets } from './routing.ts';
+import { byOneWay, nodeOf, type Setting } from './question.ts';
+import { type Arrival, describe, possibleTargets } from './routing.ts';
 import { enterTransit, type Landing, leadsBehind, lookUp } from './transit-gateways.ts';
 
 /**
@@ -117,7 +117,7 @@ function fromAttachment(
   const targets = subnet.tables.flatMap((id) =>
     possibleTargets(setting.network, nodeOf(setting.network.tables, id), way.packet.destination),
   );
-  const arrives = whichever(targets, setting.mode, (target) => {
+  const passes = (target: RouteTarget): boolean => {
     const isHome =
       target.kind === 'local' && way.goal.kind === 'domain' && way.into?.id === subnet.id;
     const arrival: Arrival | null = isHome
@@ -125,7 +125,8 @@ function fromAttachment(
       : onward(setting, target, { ...rest, from: subnet, isForeign: true });
     if (arrival !== null) arrivals.push(arrival);
     return arrival !== null;
-  });
+  };
+  const arrives = byOneWay(targets, setting.mode, { nameOf: describe, passes });
   const [arrival] = arrivals;
   if (!arrives || arrival === undefined) return null;
   const open = arrivals.find(({ anyWay }) => anyWay === true);

@@ -106,6 +106,20 @@ export function whichever<T>(
   return mode === 'must';
 }
 
+/**
+ * The same for the targets between which routes choose. Sure is only what goes
+ * one way, whatever is unknown: that several ways end alike leaves open which
+ * of them a packet takes, so that nobody could be shown the way.
+ */
+export function byOneWay<T>(
+  targets: readonly T[],
+  mode: Mode,
+  way: { readonly nameOf: (target: T) => string; readonly passes: (target: T) => boolean },
+): boolean {
+  const isOpen = new Set(targets.map(way.nameOf)).size > 1;
+  return (mode === 'may' || !isOpen) && whichever(targets, mode, way.passes);
+}
+
 /** Writes a check to the log and hands its result on. */
 export function check(setting: Setting, what: string, passed: boolean): boolean {
   setting.log.push(`${passed ? 'pass' : 'DROP'}: ${what}`);

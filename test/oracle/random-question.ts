@@ -57,6 +57,18 @@ export function arbitraryCase(): fc.Arbitrary<{
   });
 }
 
+/** The same with several questions about one network: most of the time goes into making networks. */
+export function arbitraryCases(questions: number): fc.Arbitrary<{
+  readonly network: NetworkModel;
+  readonly questions: readonly RandomQuestion[];
+}> {
+  const plans = fc.array(questionPlan(), { minLength: questions, maxLength: questions });
+  return fc.tuple(networkPlan(), plans).map(([plan, asked]: [NetworkPlan, Plan[]]) => {
+    const network = buildNetwork(plan);
+    return { network, questions: asked.map((each) => questionOf(network, each)) };
+  });
+}
+
 export function originOf({ kind, question }: RandomQuestion): OracleOrigin['kind'] {
   return kind === 'egress' ? 'interface' : question.origin.kind;
 }

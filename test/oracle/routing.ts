@@ -228,3 +228,20 @@ function isBehind(
   if (gateway.remotes === null) return mode === 'may';
   return gateway.remotes.some((remote) => contains(remote, packet.destination));
 }
+
+/** As the log names a target; equal for equal targets. */
+export function describe(target: RouteTarget): string {
+  switch (target.kind) {
+    case 'gateway':
+      return `to ${target.gateway}`;
+    case 'interface':
+      return `to ${target.interface}`;
+    case 'drop':
+      return `nowhere (${target.reason})`;
+    case 'local':
+    case 'unknown':
+      return `to ${target.kind}`;
+    default:
+      return unreachable(target);
+  }
+}

@@ -8,7 +8,15 @@ import type {
 } from '../../lib/network/model.ts';
 import { contains, prefixLength } from './addresses.ts';
 import { aclPasses } from './filters.ts';
-import { check, holds, nodeOf, type OraclePacket, type Setting, whichever } from './question.ts';
+import {
+  byOneWay,
+  check,
+  holds,
+  nodeOf,
+  type OraclePacket,
+  type Setting,
+  whichever,
+} from './question.ts';
 
 /**
  * One packet through transit gateways: in by an attachment's subnet, looked up
@@ -98,18 +106,16 @@ export function lookUp(
     const table = gateway.tables.find((each) => each.id === id);
     return table === undefined ? [] : possibleTargets(table, passage.packet.destination);
   });
-  // Sure is only what is sent one way; that two ways end alike is not looked at.
-  const [first, ...others] = targets.map(nameOf);
-  if (first === undefined) return false;
-  if (mode === 'must' && others.some((other) => other !== first)) return false;
-  return whichever(targets, mode, (target) => {
+  if (targets.length === 0) return false;
+  const passes = (target: TransitRoute['target']): boolean => {
     check(setting, `${gateway.id} routes to ${nameOf(target)}`, target.kind === 'attachment');
     if (target.kind === 'drop') return false;
     if (target.kind === 'unknown') return mode === 'may' && passage.goesOn({ kind: 'anywhere' });
     const next = gateway.attachments.find(({ id }) => id === target.attachment);
     if (next === undefined || !holds(next.present, mode)) return false;
     return comeOut(setting, { ...from, next }, passage);
-  });
+  };
+  return byOneWay(targets, mode, { nameOf, passes });
 }
 
 function nameOf(target: TransitRoute['target']): string {

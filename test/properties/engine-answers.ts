@@ -4,7 +4,7 @@ import { Exposures } from '../../lib/engine/exposure.ts';
 import { domainOfInterface, type Endpoint, interfaceEndpoints } from '../../lib/engine/places.ts';
 import { askNetwork } from '../../lib/engine/question.ts';
 import { singleton } from '../../lib/engine/trace.ts';
-import { type Way, type WayOptions, Ways } from '../../lib/engine/ways.ts';
+import type { Way, WayOptions, Ways } from '../../lib/engine/ways.ts';
 import type { NetworkModel, NodeId } from '../../lib/network/model.ts';
 import type { Bounds } from '../../lib/packets/bounds.ts';
 import { parseCidr } from '../../lib/packets/cidr.ts';
@@ -23,18 +23,29 @@ export interface EngineAnswer {
 export function askEngine(network: NetworkModel, asked: RandomQuestion): EngineAnswer {
   switch (asked.kind) {
     case 'direct':
-      return direct(new Ways(network), asked);
+      return direct(exposuresOf(network).ways, asked);
     case 'balanced':
-      return balanced(new Ways(network), asked);
+      return balanced(exposuresOf(network).ways, asked);
     case 'egress':
-      return egress(network, asked);
+      return egress(exposuresOf(network), asked);
   }
+}
+
+/** What the engine keeps of a network serves further questions about it, as it does for users. */
+const opened = new WeakMap<NetworkModel, Exposures>();
+
+function exposuresOf(network: NetworkModel): Exposures {
+  const known = opened.get(network);
+  if (known !== undefined) return known;
+  const exposures = new Exposures(network);
+  opened.set(network, exposures);
+  return exposures;
 }
 
 type Asked<Kind> = Extract<RandomQuestion, { kind: Kind }>;
 
-function egress(network: NetworkModel, { question, roundTrip }: Asked<'egress'>): EngineAnswer {
-  const { truth } = askNetwork(new Exposures(network), {
+function egress(exposures: Exposures, { question, roundTrip }: Asked<'egress'>): EngineAnswer {
+  const { truth } = askNetwork(exposures, {
     from: { kind: 'interfaces', interfaces: [question.from], address: null },
     to: { kind: 'internet', address: parseCidr(question.packet.destination) },
     packets: singleton(question.packet),

@@ -100,6 +100,20 @@ const regressions: readonly Regression[] = [
     answer: 'possibly',
   },
   {
+    name: 'over peering comes what has an address of the other side (PEER-2)',
+    network: inTwoDomains(via('pcx'), [peering('pcx', ['vpc', 'vpc-2'])]),
+    asked: fromPeer(),
+    answer: 'yes',
+  },
+  {
+    name: 'over peering comes nothing with an address of neither side (PEER-2)',
+    network: withBlocks(inTwoDomains(via('pcx'), [peering('pcx', ['vpc', 'vpc-2'])]), {
+      'vpc-2': ['10.9.0.0/16'],
+    }),
+    asked: fromPeer(),
+    answer: 'no',
+  },
+  {
     name: 'a route whose target is not known is no certain way back (EVAL-3)',
     network: publicHost({
       groups: [openTo(udp(53))],
@@ -356,6 +370,15 @@ function inTwoDomains(
     interfaces: [server(), other],
     gateways,
   });
+}
+
+/** The same network in which domains have other blocks than their subnets and routes. */
+function withBlocks(
+  network: NetworkModel,
+  blocks: Readonly<Record<string, readonly string[]>>,
+): NetworkModel {
+  const changed = Object.entries(blocks).map(([id, cidrs]) => [id, domain(id, cidrs)] as const);
+  return { ...network, domains: new Map([...network.domains, ...changed]) };
 }
 
 type Kept = { readonly tcp: Condition; readonly udp: Condition };

@@ -5,7 +5,7 @@
  * every other file is one.
  */
 
-import { answerQuestions } from '../../lib/query.ts';
+import { openSession } from '../../lib/query.ts';
 
 export interface InputFile {
   /** Relative to the scenario's folder, with `/` separators. */
@@ -46,10 +46,19 @@ export function answer(
   options: AnswerOptions,
   questions: readonly Question[],
 ): readonly Answer[] {
+  return examine(files, options, questions).answers;
+}
+
+/** The answers, and what is wrong with the files. Throws when a question cannot be understood. */
+export function examine(
+  files: readonly InputFile[],
+  options: AnswerOptions,
+  questions: readonly Question[],
+): { readonly answers: readonly Answer[]; readonly problems: readonly string[] } {
   const parameters = Object.entries(options.parameters ?? {}).map(
     ([key, value]) => `${key}=${value}`,
   );
-  const answers = answerQuestions(files, questions, {
+  const { session, problems } = openSession(files, {
     parameters,
     ...(options.region === undefined ? {} : { region: options.region }),
     files: {
@@ -57,8 +66,15 @@ export function answer(
       read: (path) => files.find((file) => file.path === path)?.text ?? null,
     },
   });
-  return answers.map((each) => {
+  const answers = questions.map((question) => {
+    const each = session.answer(question);
     if ('error' in each) throw new Error(each.error);
     return each;
   });
+  return {
+    answers,
+    problems: problems.map(
+      ({ severity, message, location }) => `${severity} ${location.file}: ${message}`,
+    ),
+  };
 }

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Answer, InputFile, Question, Verdict } from './answer.ts';
 
 /**
  * Reads scenario folders: a claim about AWS, a template that shows it, and a
- * control, the smallest change that turns the verdict. Says what is wrong with
- * a folder, and compares answers with what its expected.json says. Knows
- * nothing of how answers come about.
+ * control, the smallest change that turns the verdict. Both may also be given
+ * as accounts, in folders `snapshot` and `snapshot-control`, or only so. Says
+ * what is wrong with a folder, and compares answers with what its
+ * expected.json says. Knows nothing of how answers come about.
  */
 
 export interface Scenario {
@@ -19,14 +20,18 @@ export interface Scenario {
 }
 
 export interface Side {
-  readonly title: 'template' | 'control';
+  readonly title: Title;
   readonly files: readonly InputFile[];
   readonly region: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
   /** Each must be named by the unknowns of every unknown verdict. */
   readonly unknowns: readonly string[];
+  /** Each must occur in a problem with the files. */
+  readonly complaints: readonly string[];
 }
+
+export type Title = 'template' | 'control' | 'snapshot' | 'snapshot-control';
 
 export interface Check {
   readonly question: Question;
@@ -55,6 +60,9 @@ const TOP_KEYS: readonly string[] = [
   'checks',
   'control',
   'unknowns',
+  'names',
+  'snapshotChecks',
+  'complaints',
 ];
 const LINE_KEYS: readonly string[] = [
   'from',
@@ -82,12 +90,7 @@ export function readScenarios(root: string): readonly Scenario[] {
 }
 
 function readScenario(root: string, name: string): Scenario {
-  const texts = new Map(
-    readdirSync(join(root, name)).map((file) => [
-      file,
-      readFileSync(join(root, name, file), 'utf8'),
-    ]),
-  );
+  const texts = readTexts(join(root, name));
   const problems: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) problems.push('the folder name is not in kebab case');
   const text = texts.get('expected.json');
@@ -95,10 +98,28 @@ function readScenario(root: string, name: string): Scenario {
 
   const fields = readFields(JSON.parse(text), TOP_KEYS, 'expected.json', problems);
   checkHeader(fields, problems);
-  const sides = readSides(fields, texts, problems);
+  const snapshots = readSnapshots(fields, texts, problems);
+  const hasTemplates = snapshots.length === 0 || [...texts.keys()].some(isTemplate);
+  const templates = hasTemplates ? readTemplates(fields, texts, problems) : [];
+  const sides = [...templates, ...snapshots];
   checkFiles(sides, texts, problems);
-  checkFlip(sides, problems);
+  for (const pair of [templates, snapshots]) if (pair.length > 0) checkPair(pair, problems);
   return { name, problems, sides };
+}
+
+/** The files of a folder and of the folders in it, by path. */
+function readTexts(folder: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return new Map(
+    paths.map((path) => [relative(folder, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')]),
+  );
+}
+
+function isTemplate(path: string): boolean {
+  return path.startsWith('template');
 }
 
 function checkHeader(fields: Fields, problems: string[]): void {
@@ -112,30 +133,15 @@ function checkHeader(fields: Fields, problems: string[]): void {
   if (typeof source !== 'string' || !SOURCE.test(source)) problems.push('source is no page of AWS');
 }
 
-function readSides(fields: Fields, texts: ReadonlyMap<string, string>, problems: string[]): Side[] {
-  const region = fields.get('region');
-  if (typeof region !== 'string' || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    problems.push('region is missing');
+function readTemplates(
+  fields: Fields,
+  texts: ReadonlyMap<string, string>,
+  problems: string[],
+): Side[] {
   const parameters = recordOf(fields.get('parameters'), 'parameters', problems);
   const names = fields.has('templates')
     ? textsOf(fields.get('templates'), 'templates', problems)
     : ['template.yaml'];
-  const unknowns = fields.has('unknowns')
-    ? textsOf(fields.get('unknowns'), 'unknowns', problems)
-    : [];
-
-  const side = (title: Side['title'], of: readonly string[], values: Side['parameters']): Side => ({
-    title,
-    region: String(region),
-    parameters: values,
-    unknowns,
-    checks: readChecks(fields.get(title === 'template' ? 'checks' : 'control'), title, problems),
-    files: of.map((path) => {
-      const content = texts.get(path);
-      if (content === undefined) problems.push(`${path} is missing`);
-      return { path, text: content ?? '' };
-    }),
-  });
   const controlParameters = fields.has('controlParameters')
     ? recordOf(fields.get('controlParameters'), 'controlParameters', problems)
     : parameters;
@@ -143,7 +149,92 @@ function readSides(fields: Fields, texts: ReadonlyMap<string, string>, problems:
   const controlNames = names.map((path, index) =>
     index === 0 ? path.replace('template', 'control') : path,
   );
-  return [side('template', names, parameters), side('control', controlNames, controlParameters)];
+  const filesOf = (paths: readonly string[]): InputFile[] =>
+    paths.map((path) => {
+      const text = texts.get(path);
+      if (text === undefined) problems.push(`${path} is missing`);
+      return { path, text: text ?? '' };
+    });
+  const shared = { ...readShared(fields, problems), complaints: [] };
+  return [
+    {
+      ...shared,
+      title: 'template',
+      files: filesOf(names),
+      parameters,
+      checks: readChecks(fields.get('checks'), 'template', problems),
+    },
+    {
+      ...shared,
+      title: 'control',
+      files: filesOf(controlNames),
+      parameters: controlParameters,
+      checks: readChecks(fields.get('control'), 'control', problems),
+    },
+  ];
+}
+
+/**
+ * The same checks, of the accounts in which template and control were deployed;
+ * `names` tells what the accounts call what the checks call by logical ids.
+ * Where an account knows more than its template, `snapshotChecks` stand for the
+ * template's. Without folders of accounts there are no such sides.
+ */
+function readSnapshots(
+  fields: Fields,
+  texts: ReadonlyMap<string, string>,
+  problems: string[],
+): Side[] {
+  const paths = [...texts.keys()];
+  if (!paths.some((path) => path.startsWith('snapshot/'))) {
+    for (const key of ['names', 'snapshotChecks', 'complaints'])
+      if (fields.has(key)) problems.push(`${key} without a snapshot`);
+    return [];
+  }
+  const names = fields.has('names') ? recordOf(fields.get('names'), 'names', problems) : {};
+  const complaints = fields.has('complaints')
+    ? textsOf(fields.get('complaints'), 'complaints', problems)
+    : [];
+  const shared = { ...readShared(fields, problems), parameters: {} };
+  const side = (title: 'snapshot' | 'snapshot-control', checks: unknown): Side => {
+    const own = paths.filter((path) => path.startsWith(`${title}/`));
+    if (own.length === 0) problems.push(`${title}/ is missing`);
+    return {
+      ...shared,
+      title,
+      files: own.map((path) => ({ path, text: texts.get(path) ?? '' })),
+      complaints: title === 'snapshot' ? complaints : [],
+      checks: readChecks(checks, title, problems).map((check) => renamed(check, names)),
+    };
+  };
+  return [
+    side('snapshot', fields.get('snapshotChecks') ?? fields.get('checks')),
+    side('snapshot-control', fields.get('control')),
+  ];
+}
+
+function readShared(fields: Fields, problems: string[]): Pick<Side, 'region' | 'unknowns'> {
+  const region = fields.get('region');
+  if (typeof region !== 'string' || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    problems.push('region is missing');
+  return {
+    region: String(region),
+    unknowns: fields.has('unknowns') ? textsOf(fields.get('unknowns'), 'unknowns', problems) : [],
+  };
+}
+
+/** `peer:Peering` and `App:public` hold names as `App` does. */
+function renamed(check: Check, names: Readonly<Record<string, string>>): Check {
+  const rename = (end: string): string =>
+    end
+      .split(':')
+      .map((word) => names[word] ?? word)
+      .join(':');
+  const { question } = check;
+  return {
+    ...check,
+    question: { ...question, from: rename(question.from), to: rename(question.to) },
+  };
 }
 
 function readChecks(value: unknown, title: string, problems: string[]): Check[] {
@@ -216,10 +307,18 @@ function checkFiles(
     ...sides.flatMap((side) => side.files.map((file) => file.path)),
   ]);
   for (const file of texts.keys()) if (!used.has(file)) problems.push(`${file} is not used`);
-  const [template, control] = sides.map((side) =>
-    JSON.stringify([side.files.map((file) => file.text), side.parameters]),
+}
+
+/** A control must differ from what it is the control of, and turn a verdict. */
+function checkPair(pair: readonly Side[], problems: string[]): void {
+  const [first, control] = pair.map((side) =>
+    JSON.stringify([
+      side.files.map((file) => [file.path.replace(side.title, ''), file.text]),
+      side.parameters,
+    ]),
   );
-  if (template === control) problems.push('the control equals the template');
+  if (first === control) problems.push(`the control equals the ${pair[0]?.title}`);
+  checkFlip(pair, problems);
 }
 
 /** The control must ask some question of the template again, and get the other answer. */
@@ -232,7 +331,7 @@ function checkFlip(sides: readonly Side[], problems: string[]): void {
         !other.verdicts.some((verdict) => check.verdicts.includes(verdict)),
     ),
   );
-  if (flips !== true) problems.push('no verdict differs between template and control');
+  if (flips !== true) problems.push(`no verdict differs between ${template?.title} and control`);
   for (const side of sides) {
     const open = side.checks.some(
       (check) => check.verdicts.length === 1 && check.verdicts[0] === 'unknown',
