@@ -98,7 +98,7 @@ export function readNetworks(
       ...program.worlds.flatMap(({ declarations }) => declarations),
       ...snapshot.declarations,
     ]),
-    usedElsewhere: usedElsewhere(parsed.templates, program),
+    usedElsewhere: usedElsewhere(program),
     opaque: program.opaque,
     hiddenInterfaces: snapshot.hiddenInterfaces,
     surroundings: new Set(around.snapshot.map(({ path }) => path)),
@@ -108,7 +108,7 @@ export function readNetworks(
       ...snapshot.problems,
       ...parameters.problems,
       ...program.problems,
-      ...parsed.templates.flatMap(({ root }) => circularReferences(root)),
+      ...program.sources.flatMap(({ root }) => circularReferences(root)),
       ...built.flatMap((each) => each.problems),
     ]),
   };
@@ -197,12 +197,9 @@ function expandedStacks(keys: Iterable<string>): ReadonlySet<string> {
 }
 
 /** By syntax alone: what outputs and resources without a reader name is in use, though nobody knows how. */
-function usedElsewhere(
-  templates: readonly TemplateSource[],
-  program: CloudFormationProgram,
-): ReadonlySet<NodeId> {
+function usedElsewhere(program: CloudFormationProgram): ReadonlySet<NodeId> {
   const mentioned = new Map(
-    templates.map(({ path, root }) => [
+    program.sources.map(({ path, root }) => [
       path,
       mentionedLogicalIds(root, (type) => classifyType(type).kind !== 'modelled'),
     ]),

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
-import { needsCraftedSourcePort } from '../lib/engine/describe.ts';
+import { clientPorts, needsCraftedSourcePort } from '../lib/engine/describe.ts';
 import { compileAcl, type Direction } from '../lib/engine/filters.ts';
 import { aclDecisions } from '../lib/engine/rule-sets.ts';
 import { phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
@@ -31,7 +31,7 @@ export const aclBlocksReplies: Rule = defineRule({
     why: 'Network ACLs keep no state: the answer to a TCP request is a packet like any other and goes to the port that the client chose, usually 1024 to 65535. An entry that lets requests through without an entry for the answers opens nothing and closes nothing; connections hang until they time out.',
     fix: 'Allow TCP to ports 1024 to 65535 of the clients in the other direction, or remove the entry if nobody is to connect.',
     limits:
-      'Looks at whole entries: one that answers some of the clients is not reported. An entry that also lets in answers to connections in the other direction is taken to be there for them. Answers that only clients with an unusual source port would get do not count.',
+      'Looks at whole entries: one that answers some of the clients is not reported. Of an entry that also lets in answers to connections in the other direction, only ports below 1024 count: the others may be there for the answers. Answers that only clients with an unusual source port would get do not count.',
     sources: [
       'https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports',
       'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html',
@@ -79,15 +79,16 @@ function verdictsOf(network: NetworkModel, side: Side): Verdict[] {
   );
   return aclDecisions(acl, direction, 'request').flatMap(({ entry, decides }): Verdict[] => {
     if (!entry.declared || entry.action !== 'allow') return [];
-    const requests = mapBounds(decides, (set) => intersect(intersect(set, tcp), border));
-    if (isEmpty(requests.may)) return [];
+    const all = mapBounds(decides, (set) => intersect(intersect(set, tcp), border));
+    if (isEmpty(all.may)) return [];
     const subject = declaredBy(network, entry.id, acl.id);
     // Connections of the other direction whose answers this entry lets through.
     const served = intersect(
       intersect(asReplies.get(entry.id)?.may ?? everything, opposite.may),
       tcp,
     );
-    if (isUsual(served)) return [{ subject, drafts: [] }];
+    const requests = isUsual(served) ? mapBounds(all, beyondReplies) : all;
+    if (isEmpty(requests.may)) return [{ subject, drafts: [] }];
     const answered = intersectBounds(requests, allowed);
     const draft = draftOf(network, side, {
       entry,
@@ -97,6 +98,11 @@ function verdictsOf(network: NetworkModel, side: Side): Verdict[] {
     });
     return [{ subject, drafts: draft === null ? [] : [draft] }];
   });
+}
+
+/** Of what an entry lets through, the part that it would not need for answers: those go to the ports of clients. */
+function beyondReplies(set: PacketSet): PacketSet {
+  return subtract(set, box({ protocol: 6, ports: clientPorts }));
 }
 
 function draftOf(

@@ -67,16 +67,27 @@ function draftOf(
     protocol,
     ports,
     listenerPorts: ports,
+    assumptions: [
+      ...draft.assumptions,
+      ...listener.forwards.flatMap(({ present }) =>
+        present.truth === 'no' ? present.assumptions : [],
+      ),
+    ],
     related: [{ label: 'listener', location: listener.because }],
     at: listener.because,
   };
+}
+
+/** Those that are followed: one of weight 0 leads nowhere (LB-5). */
+function forwardsOf(listener: Listener): Listener['forwards'] {
+  return listener.forwards.filter(({ present }) => present.truth !== 'no');
 }
 
 /** `WebFleet:8080 and Api:9000`, or what else happens to requests. */
 function behind(context: RuleContext, listener: Listener): string {
   const { network } = context;
   const members = new Set<string>();
-  for (const forward of listener.forwards) {
+  for (const forward of forwardsOf(listener)) {
     const pool = network.pools.get(forward.pool);
     for (const member of pool?.members ?? []) {
       const port = member.ports === null ? '' : `:${listPorts([member.ports])}`;

@@ -1,14 +1,15 @@
+import { portsForAll, sourcesOf } from '../lib/engine/describe.ts';
 import type { Exposure } from '../lib/engine/exposure.ts';
-import type { Way } from '../lib/engine/ways.ts';
-import { describeExposure } from '../lib/findings/exposure-draft.ts';
-import type { Certainty } from '../lib/findings/finding.ts';
+import { unionOfWays, type Way } from '../lib/engine/ways.ts';
+import { describeExposure, type ExposureDraft } from '../lib/findings/exposure-draft.ts';
+import type { Certainty, Qualifier } from '../lib/findings/finding.ts';
 import {
   defineRule,
   type FindingDraft,
   type Rule,
   type RuleContext,
 } from '../lib/findings/rule.ts';
-import { subjectsOf } from '../lib/findings/subjects.ts';
+import { doubted, doubtsOfPorts, subjectsOf } from '../lib/findings/subjects.ts';
 import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
 import type { NodeId, PortRange, Workload } from '../lib/network/model.ts';
 import { unionAllBounds } from '../lib/packets/bounds.ts';
@@ -17,11 +18,13 @@ import {
   forget,
   intersect,
   isEmpty,
+  isSubset,
   nothing,
   type PacketSet,
   portsOf,
   subtract,
   union,
+  unionAll,
 } from '../lib/packets/packet-set.ts';
 
 /**
@@ -93,7 +96,7 @@ function draftsOfGroup(context: RuleContext, workload: Workload, pair: Pair): Fi
   const open = subtract(intersect(total.may, transports), allSources(certain));
   return [certain, open].flatMap((set) => {
     const contributing = pair.exposure.ways.filter(
-      (_, index) => !isEmpty(intersect(admitted[index]?.may ?? nothing, set)),
+      (_, index) => !isEmpty(intersect(admitted[index]?.may ?? nothing, allSources(set))),
     );
     return draftOf(context, workload, { ...pair, ways: contributing, set }) ?? [];
   });
@@ -115,13 +118,22 @@ function draftOf(
     udp: workload.ports === null ? portsOf(set, 17) : [],
   };
   if (exposed.tcp.length + exposed.udp.length === 0) return null;
-  const draft = describeExposure(context.network, exposure.edge, about.ways, set);
-  if (draft === null) return null;
+  const listed = intersect(set, setOfPorts(exposed));
+  const shown = describeExposure(
+    context.network,
+    exposure.edge,
+    about.ways,
+    listed,
+    allSources(listed),
+  );
+  if (shown === null) return null;
+  const draft = doubted(shown, doubtsOfPorts(workload, exposed.tcp));
   const place = workload.spread ? workload.id : exposure.interface.id;
   return {
     ...draft,
     key: `${place} ${group ?? '-'} ${exposure.edge.kind} ${exposure.edge.gateway} ${draft.certainty}`,
     type: 'NetworkExposure',
+    qualifiers: qualifiersOf(draft, { ...about, set: listed }, exposed),
     // Ports that are not recognized matter least (INSP-3).
     severity: 'informational',
     messageId: messageOf(about, draft.certainty),
@@ -137,13 +149,46 @@ function draftOf(
   };
 }
 
+type Exposed = NonNullable<FindingDraft['exposed']>;
+
+function setOfPorts({ tcp, udp }: Exposed): PacketSet {
+  return unionAll([
+    ...tcp.map((ports) => box({ protocol: 6, ports })),
+    ...udp.map((ports) => box({ protocol: 17, ports })),
+  ]);
+}
+
+/** `any` only if everybody gets to each of the ports that are listed, not to one of them. */
+function qualifiersOf(
+  { qualifiers, certainty }: Pick<ExposureDraft, 'qualifiers' | 'certainty'>,
+  about: Pair & { readonly ways: readonly Way[]; readonly set: PacketSet },
+  exposed: Exposed,
+): readonly Qualifier[] {
+  if (!qualifiers.includes('any')) return qualifiers;
+  const { senders } = about.exposure.edge;
+  const bound = certainty === 'definite' ? 'must' : 'may';
+  const direct = about.ways.filter((way) => way.legs.length === 1);
+  const arriving = intersect(unionOfWays(direct, 'target')[bound], about.set);
+  // Behind a balancer it is the listener that is open to everybody.
+  const behind = about.ways
+    .filter((way) => way.legs.length > 1)
+    .filter((way) => sourcesOf(way.client[bound], senders, { isInternet: true }).any)
+    .map((way) => way.target[bound]);
+  const open = setOfPorts({
+    tcp: [...portsForAll(arriving, senders, 6), ...behind.flatMap((set) => portsOf(set, 6))],
+    udp: [...portsForAll(arriving, senders, 17), ...behind.flatMap((set) => portsOf(set, 17))],
+  });
+  if (isSubset(setOfPorts(exposed), open)) return qualifiers;
+  return qualifiers.map((each) => (each === 'any' ? 'restricted' : each));
+}
+
 function messageOf({ exposure, group }: Pair, certainty: Certainty): string {
   if (group !== null) return certainty === 'definite' ? 'reachable' : 'possible';
   return exposure.interface.filtered ? 'unseen' : 'unfiltered';
 }
 
 /** `TCP ports 22, 80 and UDP ports 53`. */
-function phraseOfPorts(exposed: NonNullable<FindingDraft['exposed']>): string {
+function phraseOfPorts(exposed: Exposed): string {
   const phrase = (name: string, ports: readonly PortRange[]): string[] => {
     if (ports.length === 0) return [];
     const single = ports.length === 1 && ports[0]?.first === ports[0]?.last;
@@ -154,8 +199,9 @@ function phraseOfPorts(exposed: NonNullable<FindingDraft['exposed']>): string {
 
 /** Of a service whose ports are known, only these. */
 function served(workload: Workload, ports: PortRange[]): PortRange[] {
-  const { ports: own } = workload;
-  if (own === null) return ports;
+  const { portsRest = null } = workload;
+  if (workload.ports === null || portsRest?.among === null) return ports;
+  const own = [...new Set([...workload.ports, ...(portsRest?.among ?? [])])].sort((a, b) => a - b);
   return ports.flatMap((range) =>
     own
       .filter((port) => range.first <= port && port <= range.last)

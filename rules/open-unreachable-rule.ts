@@ -48,7 +48,9 @@ export const openUnreachableRule: Rule = defineRule({
         '{group} is open to {sources} for {traffic}, but nothing gets through to {member}: {blockers}.',
       idle: '{group} is open to {sources} for {traffic}, but no interface carries it.',
       possible:
-        'Perhaps nothing gets through to {member} of what {group} opens to {sources} for {traffic}: {blockers}.',
+        '{group} is open to {sources} for {traffic}, and perhaps none of it gets through to {member}: {blockers}.',
+      perhapsIdle:
+        '{group} is open to {sources} for {traffic}, and perhaps no interface carries it.',
     },
   },
   evaluate: (context) => {
@@ -156,7 +158,7 @@ function draftsOf(about: About, open: OpenRule): FindingDraft[] {
       type: null,
       severity: 'informational',
       certainty: unknowns.length === 0 ? 'definite' : 'possible',
-      messageId: unknowns.length > 0 ? 'possible' : members.length === 0 ? 'idle' : 'blocked',
+      messageId: messageOf({ isCertain: unknowns.length === 0, isIdle: nearest === null }),
       data: {
         group: labelOf(network, group.id),
         sources: phraseOfPeers(network, rule),
@@ -172,6 +174,11 @@ function draftsOf(about: About, open: OpenRule): FindingDraft[] {
       ),
     },
   ];
+}
+
+function messageOf({ isCertain, isIdle }: { isCertain: boolean; isIdle: boolean }): string {
+  if (isIdle) return isCertain ? 'idle' : 'perhapsIdle';
+  return isCertain ? 'blocked' : 'possible';
 }
 
 interface Nearest {

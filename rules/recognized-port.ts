@@ -11,7 +11,13 @@ import {
   type RuleContext,
 } from '../lib/findings/rule.ts';
 import { type RecognizedPort, recognizedPorts } from '../lib/findings/services.ts';
-import { endpointDraft, servedPorts, subjectsOf } from '../lib/findings/subjects.ts';
+import {
+  doubted,
+  doubtsOfPorts,
+  endpointDraft,
+  servedPorts,
+  subjectsOf,
+} from '../lib/findings/subjects.ts';
 import { labelOf, phraseOfEdge, phraseOfVia } from '../lib/findings/words.ts';
 import type { Workload } from '../lib/network/model.ts';
 import { box, intersect, isEmpty } from '../lib/packets/packet-set.ts';
@@ -72,8 +78,10 @@ function draftOf(
   if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted))))
     return null;
   const isGated = about.exposures.every((exposure) => exposure.edge.isGated);
-  const draft = describeExposure(context.network, { ...first.edge, isGated }, ways, wanted);
-  if (draft === null) return null;
+  const shown = describeExposure(context.network, { ...first.edge, isGated }, ways, wanted);
+  if (shown === null) return null;
+  const ports = [{ first: port.port, last: port.port }];
+  const draft = doubted(shown, doubtsOfPorts(workload, ports));
   const protocol = port.protocol === 6 ? 'tcp' : 'udp';
   const listening = listensOn(about.reports, { protocol, port: port.port });
   const holder = about.exposures.find((exposure) =>
@@ -98,7 +106,7 @@ function draftOf(
     },
     ...(holder === undefined ? {} : { interface: holder.interface.id }),
     protocol,
-    ports: [{ first: port.port, last: port.port }],
+    ports,
     service: port.services,
   };
 }

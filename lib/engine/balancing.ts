@@ -23,6 +23,7 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import { type Check, conditionCheck } from './check.ts';
+import { servesZone } from './zones.ts';
 
 /**
  * How balancers lead to interfaces: chains of listener, forward and member,
@@ -227,20 +228,12 @@ function zoneCondition(
   target: Interface,
   network: NetworkModel,
 ): Condition {
-  const zoneOf = (item: Interface): string | null => network.subnets.get(item.subnet)?.zone ?? null;
-  const targetZone = zoneOf(target);
-  const nodeZones = link.balancer.nodes.map((id) => {
-    const each = network.interfaces.get(id);
-    return each === undefined ? null : zoneOf(each);
-  });
-  // Applied only where every zone is known.
-  if (targetZone === null || nodeZones.includes(null)) return certainly;
-  const sameDomain =
-    network.subnets.get(target.subnet)?.domain === network.subnets.get(node.subnet)?.domain;
+  const subnetOf = (item: Interface | undefined) => network.subnets.get(item?.subnet ?? '');
+  const [from, to] = [subnetOf(node), subnetOf(target)];
   // Targets in another VPC are registered for all zones at once.
-  if (!sameDomain) return certainly;
-  if (!nodeZones.includes(targetZone)) return never;
-  return zoneOf(node) === targetZone ? certainly : link.pool.crossZone;
+  if (from === undefined || to === undefined || from.domain !== to.domain) return certainly;
+  const nodes = link.balancer.nodes.flatMap((id) => subnetOf(network.interfaces.get(id)) ?? []);
+  return servesZone({ node: from, nodes, target: to, crossZone: link.pool.crossZone });
 }
 
 /**

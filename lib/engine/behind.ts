@@ -9,7 +9,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { everythingPasses, nothingPasses } from './check.ts';
+import { boundsOfCondition, everythingPasses, nothingPasses } from './check.ts';
 import { leadsBehind, transitExits } from './transit-gateway.ts';
 
 /**
@@ -82,15 +82,16 @@ export function sourcesBehindAttachment(
     const own = gateway.attachments.filter(
       ({ far }) => far.kind === 'domain' && far.domain === domain.id,
     );
-    return own.flatMap((attachment) =>
-      transitExits(network, gateway, { attachment, zone: null }, { orientation: 'reply' })
+    return own.flatMap((attachment) => {
+      const known = intersectBounds(here, boundsOfCondition(attachment.present));
+      return transitExits(network, gateway, { attachment, zone: null }, { orientation: 'reply' })
         .filter(({ to }) => to.kind !== 'domain')
         .map(({ to, passes: onward }) => {
-          const passes = intersectBounds(here, onward);
+          const passes = intersectBounds(known, onward);
           if (to.kind !== 'outside') return { must: nothing, may: passes.may };
           return intersectBounds(passes, leadsBehind(to.attachment, behind, to.gateway));
-        }),
-    );
+        });
+    });
   });
   return subtractBounds(unionAllBounds(routed), addressesOf(domain));
 }

@@ -27,6 +27,7 @@ import { type Check, conditionCheck } from './check.ts';
 import type { Edge } from './edges.ts';
 import { balancerWays, type Exposures, openListener } from './exposure.ts';
 import {
+  atAddress,
   domainOfInterface,
   type Endpoint,
   interfaceEndpoints,
@@ -303,7 +304,7 @@ function toPublic(
   if (whole === undefined || address === undefined) return [];
   if (from.kind === 'gateway') return [];
   if (from.kind === 'internet') return fromOutside(exposures, from, { whole, address }, options);
-  const target: Interface = { ...whole, addresses: [address] };
+  const target = atAddress(whole, address);
   const gateways = [...network.gateways.values()].filter((gateway) => gateway.kind === 'internet');
   const home = domainOfInterface(network, id);
   const inwards = gateways.filter(({ domain }) => domain === home);

@@ -37,7 +37,28 @@ export type Opening =
   | { readonly kind: 'group'; readonly group: NodeId; readonly direction: 'ingress' | 'egress' }
   | { readonly kind: 'route'; readonly table: NodeId; readonly target: RouteTarget }
   | { readonly kind: 'listener'; readonly balancer: NodeId; readonly listener: string }
-  | { readonly kind: 'public-address'; readonly interface: NodeId };
+  | { readonly kind: 'public-address'; readonly interface: NodeId }
+  /** In a table of a transit gateway, to one of its attachments. */
+  | {
+      readonly kind: 'transit-route';
+      readonly gateway: NodeId;
+      readonly table: string;
+      readonly attachment: NodeId;
+    }
+  /** Of an attachment with a table; null: with any, none is chosen. */
+  | {
+      readonly kind: 'transit-association';
+      readonly gateway: NodeId;
+      readonly attachment: NodeId;
+      readonly table: string | null;
+    }
+  /** One more subnet of an attachment, by which packets get in and out of the gateway (TGW-1). */
+  | {
+      readonly kind: 'attachment-subnet';
+      readonly gateway: NodeId;
+      readonly attachment: NodeId;
+      readonly subnet: NodeId;
+    };
 
 export interface Reasons {
   readonly because: readonly SourceLocation[];

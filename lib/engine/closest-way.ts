@@ -1,4 +1,4 @@
-import { unreachable } from '../basics/invariant.ts';
+import { invariant, unreachable } from '../basics/invariant.ts';
 import { compareText } from '../basics/order.ts';
 import {
   type Balancer,
@@ -35,6 +35,7 @@ import { openListener } from './exposure.ts';
 import { addressSet, type ImaginableLeg, type LegOptions, Legs } from './legs.ts';
 import { weight } from './obstacles.ts';
 import {
+  atAddress,
   domainOfInterface,
   type Endpoint,
   interfaceEndpoints,
@@ -42,7 +43,7 @@ import {
   publicEndpoint,
 } from './places.ts';
 import type { Hop } from './trace.ts';
-import { hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
+import { glance, hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
 
 /**
  * For what cannot be reached: the way on which least is missing, complete to
@@ -84,11 +85,7 @@ export class ClosestWays {
 
   /** null: nothing connects the two ends, whatever one would open. */
   find(question: Question): ClosestWay | null {
-    const ways = this.#routes(question)
-      .slice(0, waysMax)
-      .map((route) => this.#walk(route, question));
-    const [closest] = ways.sort((a, b) => distance(a) - distance(b));
-    return closest ?? null;
+    return this.#nearest(this.#routes(question), question)?.way ?? null;
   }
 
   #routes(question: Question): Route[] {
@@ -326,16 +323,16 @@ export class ClosestWays {
       (each) => each.public !== null && (literal === null || each.public.address === literal),
     );
     if (whole === undefined || address === undefined) return [];
-    const target = { ...whole, addresses: [address] };
+    const target = atAddress(whole, address);
     const { from, packets } = question;
     if (from.kind !== 'interfaces')
       return this.#arrivals(this.#senders(from, whole), target, packets);
     const outward = this.#toInternet(from, packets, (network, gateway) =>
       publicEndpoint(network, target, gateway),
     );
-    const best = this.#nearest(outward, question);
+    const best = this.#nearest(outward, question)?.route;
     const sender = best?.at(-1)?.leg.from.holder;
-    if (best === null || sender === null || sender === undefined) return [];
+    if (best === undefined || sender === null || sender === undefined) return [];
     const seen = this.#senders({ kind: 'internet', address: null }, whole).flatMap((end) => {
       const place = end.place.kind === 'gateway' ? end.place.gateway : '';
       return end.family === 'ipv4' ? [publicEndpoint(this.#network, sender, place) ?? end] : [];
@@ -360,12 +357,44 @@ export class ClosestWays {
     );
   }
 
-  #nearest(routes: readonly Route[], question: Question): Route | null {
-    const measured = routes
+  /** Of the ways on which least is missing, that with the fewest hops. */
+  #nearest(
+    routes: readonly Route[],
+    question: Question,
+  ): { readonly route: Route; readonly way: ClosestWay } | null {
+    const glanced = routes
       .slice(0, waysMax)
-      .map((route) => ({ route, way: this.#walk(route, question) }))
-      .sort((a, b) => distance(a.way) - distance(b.way));
-    return measured[0]?.route ?? null;
+      .map((route) => ({ route, missing: this.#missing(route, question) }));
+    const least = Math.min(...glanced.map(({ missing }) => missing));
+    const [nearest] = glanced
+      .filter(({ missing }) => missing === least)
+      .map(({ route }) => ({ route, way: this.#walk(route, question) }))
+      .sort((a, b) => a.way.hops.length - b.way.hops.length);
+    return nearest ?? null;
+  }
+
+  /** How much stands in a way; between equals, balancers count. */
+  #missing(route: Route, question: Question): number {
+    let missing = viaOf(route).length / 10;
+    for (const { leg, wanted } of route) {
+      const packets = relevant(leg, wanted, question);
+      const request = glance(leg.forward, exactly(packets));
+      missing += weight(request.stops);
+      if (needsAnswer(packets, question)) missing += this.#bestReply(leg, request.left).missing;
+    }
+    return missing;
+  }
+
+  #bestReply(
+    leg: ImaginableLeg,
+    packets: Bounds,
+  ): { readonly checks: readonly Check[]; readonly missing: number } {
+    const replies = leg.replies.length > 0 ? leg.replies : [[noReply(leg)]];
+    const [best] = replies
+      .map((checks) => ({ checks, missing: weight(glance(checks, packets).stops) }))
+      .sort((a, b) => a.missing - b.missing);
+    invariant(best !== undefined, 'there is a reply, if only one that is stopped');
+    return best;
   }
 
   #walk(route: Route, question: Question): ClosestWay {
@@ -379,37 +408,39 @@ export class ClosestWays {
         packets: exactly(packets),
       });
       forward.push(request);
-      // Only TCP needs an answer, unless the question asks for one (EVAL-3).
-      if (!question.roundTrip && isEmpty(intersect(packets, tcp))) continue;
-      back.unshift(this.#answer(leg, request.left));
+      if (!needsAnswer(packets, question)) continue;
+      const { checks } = this.#bestReply(leg, request.left);
+      back.unshift(walk(this.#network, { checks, direction: 'reply', packets: request.left }));
     }
     const walks = [...forward, ...back];
     return {
       hops: hopsOf(walks.flatMap(({ steps }) => steps)),
       obstacles: walks.flatMap(({ obstacles }) => obstacles),
-      via: route
-        .slice(0, -1)
-        .flatMap(({ leg }) =>
-          leg.to.holder?.accepts === 'listeners' ? [leg.to.holder.workload] : [],
-        ),
+      via: viaOf(route),
     };
   }
+}
 
-  #answer(leg: ImaginableLeg, packets: Bounds): Walk {
-    const walks = leg.replies.map((checks) =>
-      walk(this.#network, { checks, direction: 'reply', packets }),
-    );
-    const [best] = walks.sort((a, b) => weight(a.obstacles) - weight(b.obstacles));
-    if (best !== undefined) return best;
-    const check = conditionCheck({
-      component: leg.to.holder?.workload ?? '',
-      action: 'route',
-      condition: never,
-      code: 'NO_PATH',
-      because: [],
-    });
-    return walk(this.#network, { checks: [check], direction: 'reply', packets });
-  }
+/** Only TCP needs an answer, unless the question asks for one (EVAL-3). */
+function needsAnswer(packets: PacketSet, { roundTrip }: Question): boolean {
+  return roundTrip || !isEmpty(intersect(packets, tcp));
+}
+
+function viaOf(route: Route): NodeId[] {
+  return route
+    .slice(0, -1)
+    .flatMap(({ leg }) => (leg.to.holder?.accepts === 'listeners' ? [leg.to.holder.workload] : []));
+}
+
+/** For what cannot be answered on any way. */
+function noReply(leg: ImaginableLeg): Check {
+  return conditionCheck({
+    component: leg.to.holder?.workload ?? '',
+    action: 'route',
+    condition: never,
+    code: 'NO_PATH',
+    because: [],
+  });
 }
 
 interface Along {
@@ -478,8 +509,4 @@ function byProtocol(check: Check): Check {
     codeFor: (packets) =>
       isEmpty(intersect(packets, balanced)) ? 'PROTOCOL_RESTRICTION' : check.code,
   };
-}
-
-function distance({ obstacles, hops, via }: ClosestWay): number {
-  return weight(obstacles) + hops.length / 1_000 + via.length / 10;
 }

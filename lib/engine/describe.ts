@@ -9,6 +9,7 @@ import {
   isSubset,
   nothing,
   type PacketSet,
+  portsOf,
   protocolsOf,
   sourcePortsOf,
   subtract,
@@ -76,13 +77,36 @@ function admitsAll(set: PacketSet, everybody: PacketSet): boolean {
   return isSubset(everybody, onlySource(set));
 }
 
+/**
+ * The destination ports of a protocol that every sender of some family gets
+ * to, ascending.
+ */
+export function portsForAll(
+  set: PacketSet,
+  senders: readonly Endpoint[],
+  protocol: 6 | 17,
+): PortRange[] {
+  const open = families.map((family): PacketSet => {
+    const here = intersect(set, box({ family, protocol }));
+    if (isEmpty(here)) return nothing;
+    const from = forget(forget(forget(here, 'destination'), 'sourcePort'), 'source');
+    const admitted = forget(forget(here, 'destination'), 'sourcePort');
+    const everybody = unionAll(
+      senders.filter((end) => end.family === family).map((end) => addressSet(end, 'source')),
+    );
+    const missing = subtract(intersect(from, everybody), admitted);
+    return subtract(from, forget(forget(missing, 'source'), 'destination'));
+  });
+  return portsOf(unionAll(open), protocol);
+}
+
 /** Of a set, whose packets they are: sources alone, all else open. */
-function onlySource(set: PacketSet): PacketSet {
+export function onlySource(set: PacketSet): PacketSet {
   return unionAll(cidrsOf(set, 'source').map((source) => box({ source })));
 }
 
 /** Clients pick ports from here (NACL-8). */
-const clientPorts: PortRange = { first: 1024, last: 65_535 };
+export const clientPorts: PortRange = { first: 1024, last: 65_535 };
 /** A slice of the client range smaller than this must be hit on purpose. */
 const usualPortsMin = 1024;
 

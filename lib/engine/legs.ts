@@ -30,8 +30,8 @@ import {
   publicSource,
 } from './endpoint-checks.ts';
 import { echo, type FarSide, Filters } from './filters.ts';
-import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
 import { Pairs } from './pairs.ts';
+import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
 import { publicAccessChecks } from './public-access.ts';
 import { relayChecks } from './relays.ts';
 import { Routing } from './routing.ts';

@@ -20,7 +20,7 @@ export function isOpenable({ code }: Pick<Obstacle, 'code'>): boolean {
 }
 
 /** What cannot be opened counts most, what is only not known least. */
-export function weight(obstacles: readonly Obstacle[]): number {
+export function weight(obstacles: readonly Pick<Obstacle, 'code' | 'outcome'>[]): number {
   return obstacles.reduce(
     (sum, each) => sum + (each.outcome === 'unknown' ? 1 : isOpenable(each) ? 100 : 10_000),
     0,

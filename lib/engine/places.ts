@@ -1,4 +1,11 @@
-import type { Condition, Family, Interface, NetworkModel, NodeId } from '../network/model.ts';
+import type {
+  Address,
+  Condition,
+  Family,
+  Interface,
+  NetworkModel,
+  NodeId,
+} from '../network/model.ts';
 import { type Cidr, containsCidr, overlapsCidr, parseCidr } from '../packets/cidr.ts';
 
 /**
@@ -67,15 +74,34 @@ export function publicEndpoint(
 ): Endpoint | null {
   const address = item.addresses.find((each) => each.family === 'ipv4' && each.public !== null);
   if (address === undefined || address.public === null) return null;
+  const seen = publicEndpoints.get(item) ?? new Map<NodeId, Endpoint>();
+  publicEndpoints.set(item, seen);
+  const known = seen.get(gateway);
+  if (known !== undefined) return known;
   const outside = internetEndpoint(network, gateway, 'ipv4', address.public.present);
   const literal = address.public.address;
-  return {
+  const endpoint: Endpoint = {
     ...outside,
     ...(literal === null ? {} : { blocks: [literal], except: [] }),
     choice: 'chosen',
     holder: item,
   };
+  seen.set(gateway, endpoint);
+  return endpoint;
 }
+
+const publicEndpoints = new WeakMap<Interface, Map<NodeId, Endpoint>>();
+
+/** The interface as if it had this address of its own alone; always the same object. */
+export function atAddress(item: Interface, address: Address): Interface {
+  const known = interfacesAtAddress.get(address);
+  if (known !== undefined) return known;
+  const narrowed = { ...item, addresses: [address] };
+  interfacesAtAddress.set(address, narrowed);
+  return narrowed;
+}
+
+const interfacesAtAddress = new WeakMap<Address, Interface>();
 
 /** Special-purpose IPv4 space that is not Internet (PKT-5). */
 const notInternetIpv4 = [
@@ -181,17 +207,19 @@ export function domainOfInterface(network: NetworkModel, id: NodeId): NodeId | n
 export function interfaceEndpoints(item: Interface): readonly Endpoint[] {
   const known = endpointsOfInterfaces.get(item);
   if (known !== undefined) return known;
-  const endpoints = item.addresses.map((address): Endpoint => ({
-    place: { kind: 'subnet', subnet: item.subnet },
-    family: address.family,
-    blocks: [address.block],
-    except: [],
-    choice: 'chosen',
-    carrier: item,
-    holder: item,
-    mayCarryOutsideGroups: false,
-    present: item.present,
-  }));
+  const endpoints = item.addresses.map(
+    (address): Endpoint => ({
+      place: { kind: 'subnet', subnet: item.subnet },
+      family: address.family,
+      blocks: [address.block],
+      except: [],
+      choice: 'chosen',
+      carrier: item,
+      holder: item,
+      mayCarryOutsideGroups: false,
+      present: item.present,
+    }),
+  );
   endpointsOfInterfaces.set(item, endpoints);
   return endpoints;
 }

@@ -8,7 +8,7 @@ import {
 } from '../packets/bounds.ts';
 import { box, intersect, isEmpty, nothing, type PacketSet } from '../packets/packet-set.ts';
 import type { Question } from './asked.ts';
-import { candidates } from './candidates.ts';
+import { type Candidate, candidates } from './candidates.ts';
 import type { Edge } from './edges.ts';
 import type { Exposures } from './exposure.ts';
 import type { Endpoint } from './places.ts';
@@ -29,7 +29,7 @@ export interface Reply {
 
 /** Answers existentially: some interface, some address, some port of those asked for. */
 export function askNetwork(exposures: Exposures, question: Question): Reply {
-  const found = candidates(exposures, question);
+  const found = candidatesOf(exposures, question);
   const ways = found.flatMap(({ way, packets }) => {
     const bounds = intersectBounds(packets, exactly(narrowing(question)));
     return isEmpty(bounds.may) ? [] : [{ way: restrict(way, question), bounds }];
@@ -52,6 +52,25 @@ export function askNetwork(exposures: Exposures, question: Question): Reply {
     edge: found.find(({ edge }) => edge !== null)?.edge ?? null,
   };
 }
+
+/** Many questions differ in their packets alone, on which candidates do not depend. */
+function candidatesOf(exposures: Exposures, question: Question): readonly Candidate[] {
+  const ofNetwork = known.get(exposures) ?? new Map<string, readonly Candidate[]>();
+  known.set(exposures, ofNetwork);
+  const { from, to, direct, roundTrip } = question;
+  const key = JSON.stringify([from, to, direct, roundTrip]);
+  const kept = ofNetwork.get(key);
+  if (kept !== undefined) return kept;
+  const found = candidates(exposures, question);
+  if (ofNetwork.size >= keptMax) ofNetwork.clear();
+  ofNetwork.set(key, found);
+  return found;
+}
+
+const known = new WeakMap<Exposures, Map<string, readonly Candidate[]>>();
+
+/** Pairs of ends of which candidates are kept; of each some kilobytes. */
+const keptMax = 2_000;
 
 /** The question in packets, as they arrive at the goal. */
 function narrowing(question: Question): PacketSet {

@@ -3,19 +3,13 @@ import type { Truth } from '../basics/truth.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
 import { intersectBounds } from '../packets/bounds.ts';
-import { addressAt, type Cidr, parseCidr } from '../packets/cidr.ts';
+import { parseCidr } from '../packets/cidr.ts';
 import type { Packet } from '../packets/packet.ts';
-import {
-  box,
-  intersect,
-  isEmpty,
-  type PacketConstraint,
-  type PacketSet,
-  sample,
-} from '../packets/packet-set.ts';
+import { box, intersect, isEmpty, type PacketSet, subtract } from '../packets/packet-set.ts';
 import { type Check, outcomeOf } from './check.ts';
+import { exampleOf, singleton } from './example.ts';
 import type { Leg } from './legs.ts';
-import type { Endpoint } from './places.ts';
+import { routeDoubts } from './route-doubts.ts';
 import type { Way } from './ways.ts';
 
 /**
@@ -53,40 +47,6 @@ export interface Step {
   readonly because: readonly SourceLocation[];
 }
 
-/** What clients usually look like. Each that still leaves a packet holds. */
-const preferences: readonly PacketConstraint[] = [
-  ...['8.8.8.8', '2001:4860:4860::8888'].flatMap((text): PacketConstraint[] => {
-    const source = parseCidr(text);
-    return source === null ? [] : [{ source }];
-  }),
-  { protocol: 6 },
-  { protocol: 17 },
-  { sourcePorts: { first: 49_152, last: 49_152 } },
-  { sourcePorts: { first: 32_768, last: 60_999 } },
-  { sourcePorts: { first: 1_024, last: 65_535 } },
-  { protocol: 1, icmp: { type: 8, code: 0 } },
-  { protocol: 58, icmp: { type: 128, code: 0 } },
-];
-
-/** AWS reserves the first addresses of a subnet; this one looks like a host's. */
-const usualHost = 10;
-
-/** As a person would choose an example: usual addresses within the blocks in which AWS will choose. */
-function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
-  const blocks = (end: Endpoint | undefined): Cidr[] =>
-    end?.choice === 'chosen' || end?.place.kind === 'subnet'
-      ? end.blocks.flatMap((text) => {
-          const block = parseCidr(text);
-          return block === null ? [] : (addressAt(block, usualHost) ?? []);
-        })
-      : [];
-  return [
-    ...blocks(leg?.to).map((destination) => ({ destination })),
-    ...blocks(leg?.from).map((source) => ({ source })),
-    ...preferences,
-  ];
-}
-
 /**
  * Follows one packet along a way. `wanted` restricts which (on the first leg).
  * null when no packet of `wanted` takes the way.
@@ -95,7 +55,42 @@ export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Tr
   const part = partOf(way, wanted);
   const certain = !isEmpty(intersect(part.client.must, wanted));
   const among = intersect(certain ? part.client.must : part.client.may, wanted);
-  return follow(network, part, { among, certain });
+  const trace = follow(network, part, { among, certain });
+  if (certain || trace === null || trace.unknowns.length > 0) return trace;
+  // No step of this packet's is in doubt. One that meets a doubt shows more.
+  for (const doubt of doubtsOf(part, among)) {
+    const other = follow(network, part, { among: doubt, certain });
+    if (other !== null && other.unknowns.length > 0) return other;
+  }
+  const unknowns = unknownsOfChecks(network, part);
+  return { ...trace, unknowns: unknowns.length > 0 ? unknowns : addressesOf(network, part) };
+}
+
+/** The checks of a way in the order in which packets meet them. */
+function checksOf(leg: Leg): readonly Check[] {
+  return [...leg.forward, ...leg.reply];
+}
+
+/** The packets of a set of which some check of the first leg is not sure, by check. */
+function* doubtsOf(way: Way, among: PacketSet): Generator<PacketSet> {
+  const [first] = way.legs;
+  for (const check of first === undefined ? [] : checksOf(first)) {
+    const doubt = intersect(subtract(among, check.passes.must), check.passes.may);
+    if (!isEmpty(doubt)) yield doubt;
+  }
+}
+
+/** What decides over packets of which some check is not sure, whichever packet it is. */
+function unknownsOfChecks(network: NetworkModel, way: Way): Unknown[] {
+  const found = way.legs.flatMap((leg) =>
+    checksOf(leg).flatMap((check): readonly Unknown[] => {
+      const doubt = intersect(subtract(leg.packets.may, check.passes.must), check.passes.may);
+      if (isEmpty(doubt)) return [];
+      const { unknowns } = check.explain(doubt);
+      return unknowns.length > 0 ? unknowns : routeDoubts(network, check);
+    }),
+  );
+  return distinct(found);
 }
 
 function follow(
@@ -103,7 +98,7 @@ function follow(
   way: Way,
   { among, certain }: { readonly among: PacketSet; readonly certain: boolean },
 ): Trace | null {
-  const witness = sample(among, preferencesOf(way.legs[0]));
+  const witness = exampleOf(among, way.legs[0]);
   if (witness === null) return null;
   const story = new Story(network);
   const packets = packetsOfLegs(way, witness);
@@ -119,9 +114,7 @@ function follow(
     way,
     certain,
     hops: story.hops,
-    unknowns: certain
-      ? []
-      : distinct(story.unknowns.length > 0 ? story.unknowns : addressesOf(network, way)),
+    unknowns: certain ? [] : distinct(story.unknowns),
     assumptions: distinctAssumptions(story.assumptions),
     opaqueSources: certain ? [] : story.opaque,
   };
@@ -146,7 +139,7 @@ function partOf(way: Way, wanted: PacketSet): Way {
 
 function arrivalOf(way: Way, packets: readonly PacketSet[]): Packet | null {
   const last = packets.at(-1);
-  return last === undefined ? null : sample(last, preferencesOf(way.legs.at(-1)));
+  return last === undefined ? null : exampleOf(last, way.legs.at(-1));
 }
 
 /** The packet on every leg; where a balancer keeps the client's address, with it. */
@@ -159,7 +152,7 @@ function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
     const arriving = isEmpty(way.target.must) ? way.target.may : way.target.must;
     const set = index === way.legs.length - 1 ? intersect(sure, arriving) : sure;
     const fitting = kept ? intersect(set, sameClient(witness)) : set;
-    const packet = sample(isEmpty(fitting) ? set : fitting, preferencesOf(leg));
+    const packet = exampleOf(isEmpty(fitting) ? set : fitting, leg);
     return packet === null ? set : singleton(packet);
   });
 }
@@ -174,26 +167,6 @@ function sameClient(packet: Packet): PacketSet {
           protocol: packet.protocol,
           sourcePorts: { first: packet.sourcePort, last: packet.sourcePort },
         }),
-  });
-}
-
-export function singleton(packet: Packet): PacketSet {
-  const source = parseCidr(packet.source);
-  const destination = parseCidr(packet.destination);
-  return box({
-    family: packet.family,
-    protocol: packet.protocol,
-    ...(source === null ? {} : { source }),
-    ...(destination === null ? {} : { destination }),
-    ...(packet.destinationPort === undefined
-      ? {}
-      : { ports: { first: packet.destinationPort, last: packet.destinationPort } }),
-    ...(packet.sourcePort === undefined
-      ? {}
-      : { sourcePorts: { first: packet.sourcePort, last: packet.sourcePort } }),
-    ...(packet.icmpType === undefined
-      ? {}
-      : { icmp: { type: packet.icmpType, code: packet.icmpCode ?? null } }),
   });
 }
 
@@ -217,6 +190,10 @@ class Story {
       this.#add(originOf(leg), plain('originate', 'yes', []));
     }
     this.checks(leg.forward, packet, 'request');
+    const carried = leg.to.holder?.groups ?? [];
+    this.assumptions.push(
+      ...carried.flatMap(({ present }) => (present.truth === 'yes' ? present.assumptions : [])),
+    );
   }
 
   checks(checks: readonly Check[], packet: PacketSet, direction: Step['direction']): void {
@@ -224,7 +201,8 @@ class Story {
       const outcome = outcomeOf(check, packet);
       const reasons = check.explain(packet);
       if (outcome === 'unknown') {
-        this.unknowns.push(...reasons.unknowns);
+        const own = reasons.unknowns.length > 0;
+        this.unknowns.push(...(own ? reasons.unknowns : routeDoubts(this.#network, check)));
         this.opaque.push(...(reasons.opaque ?? []));
       }
       this.assumptions.push(...reasons.assumptions);

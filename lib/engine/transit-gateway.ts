@@ -88,9 +88,16 @@ export function transitEntries(
       condition,
       code: 'TGW_ATTACH_VPC_AZ_RESTRICTION',
       because: declaredAt(network, attachment.id),
+      // Any subnet of the zone will do; the sender's is one.
+      opening: {
+        kind: 'attachment-subnet',
+        gateway: gateway.id,
+        attachment: attachment.id,
+        subnet: from.subnet,
+      },
     });
     const candidates: (NodeId | null)[] = far.subnetsRest === null ? open : [...open, null];
-    const subnets = candidates.length === 0 ? [null] : candidates;
+    const subnets = candidates.length === 0 ? [from.subnet] : candidates;
     return subnets.map((subnet) => ({ attachment, subnet, checks: [...present, zoneCheck] }));
   });
 }
@@ -122,11 +129,17 @@ export function transitExits(
     condition: attachment.associated,
     code: 'TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION',
     because: declaredAt(network, attachment.id),
+    opening: {
+      kind: 'transit-association',
+      gateway: gateway.id,
+      attachment: attachment.id,
+      table: attachment.tables[0] ?? null,
+    },
   });
   return hops(gateway, attachment, manner).flatMap((hop): TransitExit[] => {
     // Without a table the missing association says it all.
     const isLookedUp = attachment.tables.length > 0;
-    const checks = isLookedUp ? [association, hopCheck(hop)] : [association];
+    const checks = isLookedUp ? [association, hopCheck(gateway.id, hop)] : [association];
     const { target } = hop;
     if (target.kind === 'drop') return [];
     if (target.kind === 'unknown') {
@@ -280,13 +293,17 @@ export function attachmentChecks(
   ];
 }
 
-function hopCheck(hop: TransitHop): Check {
+function hopCheck(gateway: NodeId, hop: TransitHop): Check {
+  const { target, table } = hop;
   return {
     component: hop.table,
     action: 'route',
     passes: hop.passes,
     code: 'TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT',
     ...(hop.codeFor === undefined ? {} : { codeFor: hop.codeFor }),
+    ...(target.kind === 'attachment'
+      ? { opening: { kind: 'transit-route', gateway, table, attachment: target.attachment } }
+      : {}),
     explain: hop.explain,
   };
 }

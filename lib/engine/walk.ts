@@ -1,8 +1,9 @@
 import type { SourceLocation } from '../basics/source.ts';
+import type { Truth } from '../basics/truth.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
-import { type Bounds, intersectBounds } from '../packets/bounds.ts';
-import { isEmpty, type PacketSet } from '../packets/packet-set.ts';
+import { type Bounds, intersectBounds, truthOfBounds } from '../packets/bounds.ts';
+import type { PacketSet } from '../packets/packet-set.ts';
 import type { Check, Opening } from './check.ts';
 import type { Hop, Step } from './trace.ts';
 
@@ -37,6 +38,43 @@ export interface Walk {
   readonly left: Bounds;
 }
 
+/** What of a walk decides how far the way is; much cheaper than the whole. */
+export function glance(
+  checks: readonly Check[],
+  packets: Bounds,
+): { readonly stops: readonly Pick<Obstacle, 'code' | 'outcome'>[]; readonly left: Bounds } {
+  const stops: Pick<Obstacle, 'code' | 'outcome'>[] = [];
+  let left = packets;
+  for (const check of checks) {
+    const { outcome, next } = judge(check, left);
+    if (outcome !== 'yes') stops.push({ code: codeOf(check, left), outcome });
+    left = next;
+  }
+  return { stops, left };
+}
+
+/** What a check does to packets, and what the next one is asked about. */
+function judge(
+  check: Check,
+  left: Bounds,
+): { readonly outcome: Truth; readonly passed: Bounds; readonly next: Bounds } {
+  const passed = intersectBounds(left, check.passes);
+  const outcome = truthOfBounds(passed);
+  switch (outcome) {
+    case 'yes':
+      return { outcome, passed, next: passed };
+    case 'no':
+      return { outcome, passed, next: left };
+    case 'unknown':
+      // What may pass narrows what comes after; what is certain is judged as if this were open.
+      return { outcome, passed, next: { must: left.must, may: passed.may } };
+  }
+}
+
+function codeOf(check: Check, left: Bounds): string {
+  return check.codeFor?.(left.may) ?? check.code;
+}
+
 export function walk(
   network: NetworkModel,
   of: {
@@ -51,9 +89,8 @@ export function walk(
   let left = of.packets;
   for (const check of checks) {
     const { component, action } = check;
-    const next = intersectBounds(left, check.passes);
-    const outcome = !isEmpty(next.must) ? 'yes' : isEmpty(next.may) ? 'no' : 'unknown';
-    const reasons = check.explain(outcome === 'no' ? left.may : next.may);
+    const { outcome, passed, next } = judge(check, left);
+    const reasons = check.explain(outcome === 'no' ? left.may : passed.may);
     const own = network.components.get(component)?.at;
     const isSilent = reasons.because.length === 0;
     const because = isSilent && own !== undefined ? [own] : reasons.because;
@@ -66,7 +103,7 @@ export function walk(
       if (!isSilent) note(null, reasons.because);
       continue;
     }
-    const code = check.codeFor?.(left.may) ?? check.code;
+    const code = codeOf(check, left);
     const { unknowns } = reasons;
     note(code, because);
     obstacles.push({
@@ -80,8 +117,7 @@ export function walk(
       opening: check.opening ?? null,
       stops: left.may,
     });
-    // What may pass narrows what comes after; what is certain is judged as if this were open.
-    if (outcome === 'unknown') left = { must: left.must, may: next.may };
+    left = next;
   }
   return { obstacles, steps, left };
 }

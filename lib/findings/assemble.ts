@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compareText } from '../basics/order.ts';
+import { compareLocations, compareText } from '../basics/order.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { Hop } from '../engine/trace.ts';
@@ -45,7 +45,7 @@ export function assembleFinding(
     certainty: draft.certainty,
     qualifiers: draft.qualifiers ?? [],
     assumptions: [...(draft.assumptions ?? [])].sort((a, b) => compareText(a.rule, b.rule)),
-    message: render(meta, draft),
+    message: `${render(meta, draft)}${phraseOfMore(draft)}`,
     resource,
     edge: draft.edge ?? null,
     via: (draft.via ?? []).map((node) => nameOf(network, node)),
@@ -63,7 +63,7 @@ export function assembleFinding(
     related: draft.related ?? [],
     fix: null,
     suppressed: null,
-    identity: `${meta.id} ${resource.type} ${resource.id} ${draft.key}`,
+    identity: `${meta.id} ${resource.type} ${resource.id} ${withoutStacks(network, draft.key)}`,
   };
 }
 
@@ -76,24 +76,63 @@ export function levelOf(severity: Severity, certainty: Certainty, options: Assem
 }
 
 /**
- * Ends that are stable when lines move or unrelated resources change: names
- * only. Findings that names do not tell apart (two templates with the same
- * logical ids) are told apart by their files.
+ * Ends that are stable when lines move, unrelated resources change or a file
+ * is named by another path: names only. Findings that names do not tell apart
+ * (two templates with the same logical ids) are told apart by the names of
+ * their files, and where these are alike too, by their order.
  */
 export function fingerprints(
   findings: readonly (Omit<Finding, 'fingerprint'> & { readonly identity: string })[],
 ): Finding[] {
-  const counts = new Map<string, number>();
-  for (const { identity } of findings) counts.set(identity, (counts.get(identity) ?? 0) + 1);
-  return findings.map(({ identity, ...finding }) => {
-    const ambiguous = (counts.get(identity) ?? 0) > 1;
-    const text = ambiguous ? `${identity} ${finding.location.file}` : identity;
+  const ordered = [...findings].sort((a, b) => compareLocations(a.location, b.location));
+  const counts = countBy(ordered.map(({ identity }) => identity));
+  const named = ordered.map(({ identity, ...finding }) => ({
+    finding,
+    text: (counts.get(identity) ?? 0) > 1 ? `${identity} ${baseName(finding)}` : identity,
+  }));
+  const seen = new Map<string, number>();
+  return named.map(({ finding, text }) => {
+    const before = seen.get(text) ?? 0;
+    seen.set(text, before + 1);
+    const unique = before === 0 ? text : `${text} ${before}`;
     return {
       ...finding,
-      fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16),
+      fingerprint: createHash('sha256').update(unique).digest('hex').slice(0, 16),
     };
   });
 }
+
+function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function baseName({ location }: Pick<Finding, 'location'>): string {
+  return location.file.replace(/^.*[\\/]/, '');
+}
+
+/** A draft's key without the stacks of the nodes in it, which are called by the paths of their files. */
+function withoutStacks(network: NetworkModel, key: string): string {
+  let text = ` ${key}`;
+  for (const stack of stacksOf(network)) text = text.replaceAll(` ${stack}`, ' ');
+  return text.slice(1);
+}
+
+/** Beginnings of node ids up to the names by which users know the nodes, longest first. */
+function stacksOf(network: NetworkModel): readonly string[] {
+  const known = stacksOfNetworks.get(network);
+  if (known !== undefined) return known;
+  const stacks = new Set<string>();
+  for (const { id, label } of network.components.values()) {
+    if (id.endsWith(`/${label}`)) stacks.add(id.slice(0, -label.length));
+  }
+  const sorted = [...stacks].sort((a, b) => b.length - a.length || compareText(a, b));
+  stacksOfNetworks.set(network, sorted);
+  return sorted;
+}
+
+const stacksOfNetworks = new WeakMap<NetworkModel, readonly string[]>();
 
 function resourceOf(network: NetworkModel, subject: NodeId, draft: FindingDraft): FindingResource {
   const component = network.components.get(subject);
@@ -137,6 +176,18 @@ export function witnessOf(packet: Packet): Witness {
     ...(packet.icmpCode === undefined ? {} : { icmpCode: packet.icmpCode }),
   };
 }
+
+/** Of what is certain as far as it goes, what may widen it. */
+function phraseOfMore({ certainty, unknowns = [] }: FindingDraft): string {
+  if (certainty !== 'definite' || unknowns.length === 0) return '';
+  const names = [...new Set(unknowns.map(({ what }) => what))].sort(compareText);
+  const shown = names.slice(0, unknownsNamedMax);
+  const rest = names.length - shown.length;
+  const more = rest === 0 ? '' : ` and ${rest} more`;
+  return ` Perhaps from further addresses too: that depends on ${shown.join(', ')}${more}.`;
+}
+
+const unknownsNamedMax = 3;
 
 function render(meta: RuleMeta, draft: FindingDraft): string {
   const template = meta.messages[draft.messageId] ?? draft.messageId;

@@ -1,9 +1,11 @@
 import type { SourceLocation } from '../basics/source.ts';
-import { needsCraftedSourcePort, sourcesOf } from '../engine/describe.ts';
+import type { Assumption, Unknown } from '../basics/value.ts';
+import { needsCraftedSourcePort, onlySource, sourcesOf } from '../engine/describe.ts';
 import type { Edge } from '../engine/edges.ts';
-import { type Trace, traceWay } from '../engine/trace.ts';
+import { type Hop, type Trace, traceWay } from '../engine/trace.ts';
 import { unionOfWays, type Way } from '../engine/ways.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
+import { containsCidr, parseCidr } from '../packets/cidr.ts';
 import {
   box,
   intersect,
@@ -39,16 +41,22 @@ export type ExposureDraft = Required<
 
 /** Further paths that a finding shows. */
 const otherPathsMax = 3;
+/** Ways that are followed to find them; the copies of a fleet go alike. */
+const waysFollowedMax = 24;
+/** Ways that are asked for what may widen a finding. */
+const widerWaysMax = 8;
 
 /**
  * Describes the ways on which packets that arrive as `wanted` come from an
- * edge. null when none does.
+ * edge. null when none does. `wider`: among which packets to look for what may
+ * come besides.
  */
 export function describeExposure(
   network: NetworkModel,
   edge: Edge,
   ways: readonly Way[],
   wanted: PacketSet,
+  wider: PacketSet = wanted,
 ): ExposureDraft | null {
   const fitting = ways.flatMap((way) => narrow(way, wanted) ?? []);
   const certain = fitting.filter((way) => !isEmpty(way.client.must));
@@ -75,17 +83,84 @@ export function describeExposure(
       edge: edge.kind,
       any: sources.any,
     }),
-    unknowns: trace.unknowns,
-    assumptions: trace.assumptions,
+    unknowns:
+      definite && !sources.any
+        ? widening(
+            network,
+            ways.flatMap((way) => narrow(way, wider) ?? []),
+            set,
+          )
+        : trace.unknowns,
+    assumptions: [...trace.assumptions, ...documentation(edge.kind, sources.cidrs)],
     path: trace.hops,
-    otherPaths: others
-      .slice(0, otherPathsMax)
-      .flatMap((way) => traceWay(network, way, way.client.may) ?? [])
-      .map((each) => each.hops),
+    otherPaths: otherPaths(network, trace.hops, others),
     witness: trace.witness,
     listenerPorts: listenerPortsOf(best),
     at: blamedLine(network, trace, best),
   };
+}
+
+/** What decides whether others than the senders of `certain` get through as well. */
+function widening(network: NetworkModel, ways: readonly Way[], certain: PacketSet): Unknown[] {
+  const known = onlySource(certain);
+  const found = new Map<string, Unknown>();
+  let followed = 0;
+  for (const way of ways) {
+    const more = subtract(subtract(way.client.may, way.client.must), known);
+    if (isEmpty(more)) continue;
+    if (followed === widerWaysMax) break;
+    followed += 1;
+    for (const unknown of traceWay(network, way, more)?.unknowns ?? []) {
+      found.set(unknown.what, unknown);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Ways that are told differently from the first one and from one another. */
+function otherPaths(
+  network: NetworkModel,
+  path: readonly Hop[],
+  ways: readonly Way[],
+): (readonly Hop[])[] {
+  const seen = new Set([storyOf(path)]);
+  const others: (readonly Hop[])[] = [];
+  for (const way of ways.slice(0, waysFollowedMax)) {
+    if (others.length === otherPathsMax) break;
+    const hops = traceWay(network, way, way.client.may)?.hops;
+    if (hops === undefined || seen.has(storyOf(hops))) continue;
+    seen.add(storyOf(hops));
+    others.push(hops);
+  }
+  return others;
+}
+
+function storyOf(hops: readonly Hop[]): string {
+  return JSON.stringify(hops);
+}
+
+/** Address space that nobody has and templates name all the same (PKT-5). */
+const documentationBlocks = [
+  '192.0.2.0/24',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '198.18.0.0/15',
+  '2001:db8::/32',
+].flatMap((text) => parseCidr(text) ?? []);
+
+function documentation(edge: EdgeKind, sources: readonly string[]): Assumption[] {
+  const isDocumentation = (text: string): boolean => {
+    const cidr = parseCidr(text);
+    return cidr !== null && documentationBlocks.some((block) => containsCidr(block, cidr));
+  };
+  return edge === 'Internet' && sources.length > 0 && sources.every(isDocumentation)
+    ? [
+        {
+          rule: 'PKT-5',
+          text: 'Addresses set aside for documentation stand for addresses on the Internet.',
+        },
+      ]
+    : [];
 }
 
 /** A way restricted to what arrives as wanted; null when nothing does. */
@@ -172,7 +247,12 @@ function blamedLine(network: NetworkModel, trace: Trace, way: Way): SourceLocati
   const isGroup = (node: NodeId): boolean => network.groups.has(node);
   const admitting = requests.findLast((hop) => isGroup(hop.node) && hop.steps.length > 0);
   const line = admitting?.steps.at(-1)?.because[0];
-  if (line !== undefined) return line;
+  if (admitting !== undefined && line !== undefined) {
+    // A list of rules that comes from a parameter is not written there but where the group takes it.
+    return line.pointer.startsWith('/Parameters/')
+      ? (network.components.get(admitting.node)?.at ?? line)
+      : line;
+  }
   const target = way.legs.at(-1)?.to.holder?.workload;
   const at = target === undefined ? undefined : network.components.get(target)?.at;
   return (

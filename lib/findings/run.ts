@@ -11,10 +11,14 @@ import {
 } from './assemble.ts';
 import type { Coverage, Finding } from './finding.ts';
 import type { FindingDraft, Rule, RuleContext } from './rule.ts';
+import { coversAddress, unionOfSources } from './sources.ts';
+import { UnseenParts } from './unseen-parts.ts';
 
 /**
  * Runs rules in every world and merges what they say: a finding is definite
  * only if it is so in all worlds, and otherwise names what tells them apart.
+ * Nor does a subject pass where worlds were left out, or where a part that
+ * nobody looked into may bear on it.
  */
 
 export interface RunOptions extends AssembleOptions {
@@ -29,6 +33,8 @@ export interface RunResult {
 
 interface Seen extends DraftInWorld {
   readonly world: number;
+  /** Unseen parts that keep the draft from being certain. */
+  readonly doubts: readonly Unknown[];
 }
 
 export function runRules(networks: IntendedWorlds, options: RunOptions): RunResult {
@@ -36,6 +42,7 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
   const subjects = new Map<string, Map<NodeId, 'pass' | 'fail' | 'unknown'>>();
   for (const rule of options.rules) subjects.set(rule.meta.id, new Map());
   for (const [world, { network }] of networks.worlds.entries()) {
+    const unseen = new UnseenParts(network, networks.opaque);
     const context = {
       network,
       exposures: new Exposures(network),
@@ -46,13 +53,25 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
       for (const verdict of rule.evaluate(context)) {
         const at = network.components.get(verdict.subject)?.at;
         if (at !== undefined && networks.surroundings?.has(at.file) === true) continue;
+        const doubts = unseen.of(verdict.subject);
         const seenSubjects = subjects.get(rule.meta.id);
-        if (seenSubjects !== undefined && !seenSubjects.has(verdict.subject)) {
+        if (doubts.length > 0 || !networks.complete) {
+          seenSubjects?.set(verdict.subject, 'unknown');
+        } else if (seenSubjects?.has(verdict.subject) === false) {
           seenSubjects.set(verdict.subject, 'pass');
         }
         for (const draft of verdict.drafts) {
           const key = `${rule.meta.id} ${verdict.subject} ${draft.key}`;
-          const seen = { meta: rule.meta, subject: verdict.subject, draft, network, world };
+          const seen = {
+            meta: rule.meta,
+            subject: verdict.subject,
+            draft,
+            network,
+            world,
+            doubts: doubts
+              .filter(({ doubt }) => doubt === 'all' || isNegative(draft))
+              .map(({ unknown }) => unknown),
+          };
           const list = drafts.get(key);
           if (list === undefined) drafts.set(key, [seen]);
           else list.push(seen);
@@ -74,17 +93,18 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
 function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWorld | null {
   const best = seen.find((each) => each.draft.certainty === 'definite') ?? seen[0];
   if (best === undefined) return null;
-  const opaque = opaqueParts(best, networks);
+  const opaque = seen.flatMap((each) => each.doubts);
   const definite = seen.filter((each) => each.draft.certainty === 'definite');
   const everywhere =
     definite.length === networks.worlds.length && networks.complete && opaque.length === 0;
-  if (everywhere) return best;
+  if (everywhere) return mergeDefinite(definite, networks.worlds) ?? best;
   const certain = new Set(definite.map((each) => each.world));
   const unknowns = [
     ...seen.flatMap((each) => each.draft.unknowns ?? []),
-    ...decidingChoices(networks.worlds, certain),
+    ...decidingChoices(networks.worlds, (world) => certain.has(world)),
     ...opaque,
   ];
+  if (!networks.complete && unknowns.length === 0) unknowns.push(...notEvaluated(best, networks));
   const draft: FindingDraft = {
     ...best.draft,
     certainty: 'possible',
@@ -101,37 +121,75 @@ function possibleMessage({ meta, draft }: DraftInWorld): string {
     : draft.messageId;
 }
 
-/** A macro or include that nobody expanded may have changed what the finding rests on (LANG-6). */
-function opaqueParts({ subject }: DraftInWorld, networks: IntendedWorlds): Unknown[] {
-  return networks.opaque
-    .filter(({ stack, resources }) =>
-      resources === null ? subject.startsWith(`${stack}/`) : resources.includes(subject),
-    )
-    .map((part) => part.unknown);
+/** Whether a finding says that something does not get through, which whatever comes on top may change. */
+function isNegative({ edge }: FindingDraft): boolean {
+  return edge === undefined;
+}
+
+/** What decides a finding that all worlds agree on, of which there are more than were evaluated. */
+function notEvaluated({ draft }: DraftInWorld, networks: IntendedWorlds): Unknown[] {
+  const chosen = choicesOf(networks.worlds);
+  if (chosen.length > 0) return chosen;
+  const what = 'combinations of conditions that were not analysed';
+  return [{ what, cause: 'unsupported', location: draft.at }];
+}
+
+/**
+ * A finding that every world is certain of: from all sources that some world
+ * lets in, with what decides between them. It shows a packet that all worlds
+ * let through, if one of theirs is such.
+ */
+function mergeDefinite(seen: readonly Seen[], worlds: readonly IntendedWorld[]): Seen | null {
+  const sourcesBy = new Map(
+    seen.map(({ world, draft }) => [world, (draft.sources ?? []).join(' ')] as const),
+  );
+  if (new Set(sourcesBy.values()).size <= 1) return null;
+  const admits = ({ draft }: Seen, source: string) => coversAddress(draft.sources ?? [], source);
+  const shown = seen.find(({ draft: { witness } }) =>
+    seen.every((each) => witness !== undefined && admits(each, witness.source)),
+  );
+  const widest = seen.find(({ draft }) => draft.qualifiers?.includes('any')) ?? seen[0];
+  if (widest === undefined) return null;
+  const { witness, path } = (shown ?? widest).draft;
+  const draft: FindingDraft = {
+    ...widest.draft,
+    sources: unionOfSources(seen.map((each) => each.draft.sources ?? [])),
+    unknowns: [
+      ...(widest.draft.unknowns ?? []),
+      ...decidingChoices(worlds, (world) => sourcesBy.get(world) ?? ''),
+    ],
+    ...(witness === undefined ? {} : { witness }),
+    ...(path === undefined ? {} : { path }),
+  };
+  return { ...widest, draft };
 }
 
 /**
  * The unknowns whose value makes the difference: those in which two worlds,
- * otherwise alike, disagree about the finding. If no such pair was evaluated,
- * all that were chosen.
+ * otherwise alike, have another outcome. If no such pair was evaluated, all
+ * that were chosen; none if all outcomes are the same.
  */
 function decidingChoices(
   worlds: readonly IntendedWorld[],
-  certain: ReadonlySet<number>,
+  outcome: (world: number) => unknown,
 ): Unknown[] {
-  if (certain.size === 0 || certain.size === worlds.length) return [];
+  if (new Set(worlds.map((_, world) => outcome(world))).size <= 1) return [];
   const deciding = new Map<string, Unknown>();
-  const chosen = new Map<string, Unknown>();
   for (const [a, first] of worlds.entries()) {
-    for (const { unknown } of first.choices) chosen.set(unknown.what, unknown);
     for (const [b, second] of worlds.entries()) {
-      if (a >= b || certain.has(a) === certain.has(b)) continue;
+      if (a >= b || outcome(a) === outcome(b)) continue;
       const differing = differences(first, second);
       const [only] = differing;
       if (differing.length === 1 && only !== undefined) deciding.set(only.what, only);
     }
   }
-  return [...(deciding.size > 0 ? deciding : chosen).values()];
+  return deciding.size > 0 ? [...deciding.values()] : choicesOf(worlds);
+}
+
+/** Everything that was taken for granted in some world. */
+function choicesOf(worlds: readonly IntendedWorld[]): Unknown[] {
+  const chosen = worlds.flatMap(({ choices }) => choices.map(({ unknown }) => unknown));
+  return [...new Map(chosen.map((unknown) => [unknown.what, unknown])).values()];
 }
 
 function differences(a: IntendedWorld, b: IntendedWorld): Unknown[] {

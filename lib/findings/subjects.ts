@@ -1,5 +1,6 @@
 import { compareText } from '../basics/order.ts';
-import type { NetworkModel, NodeId, Workload } from '../network/model.ts';
+import type { Unknown } from '../basics/value.ts';
+import type { NetworkModel, NodeId, PortRange, Workload } from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
 import type { FindingDraft, Verdict } from './rule.ts';
 
@@ -14,7 +15,31 @@ export function subjectsOf(network: NetworkModel): Workload[] {
 
 /** False for ports that a managed service is known not to serve, whatever its groups admit. */
 export function servedPorts(workload: Workload, protocol: number, port: number): boolean {
-  return workload.ports === null || (protocol === 6 && workload.ports.includes(port));
+  if (workload.ports === null) return true;
+  if (protocol !== 6) return false;
+  const { ports, portsRest = null } = workload;
+  if (ports.includes(port)) return true;
+  return portsRest !== null && (portsRest.among?.includes(port) ?? true);
+}
+
+/** Why a managed service may not serve what it may serve: of ports of which not all are certain. */
+export function doubtsOfPorts(
+  { ports, portsRest = null }: Workload,
+  ranges: readonly PortRange[],
+): readonly Unknown[] {
+  if (ports === null || portsRest === null) return [];
+  const isCertain = ranges.every(({ first, last }) => first === last && ports.includes(first));
+  return isCertain ? [] : portsRest.unknowns;
+}
+
+/** A finding about a port that is perhaps not served is possible at most. */
+export function doubted<T extends Pick<ExposureDraft, 'certainty' | 'unknowns'>>(
+  draft: T,
+  doubts: readonly Unknown[],
+): T {
+  return doubts.length === 0
+    ? draft
+    : { ...draft, certainty: 'possible', unknowns: [...draft.unknowns, ...doubts] };
 }
 
 /** Stands for the address of a public endpoint that AWS will choose (documentation space, RFC 5737). */

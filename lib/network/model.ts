@@ -95,6 +95,10 @@ export interface Subnet {
   readonly blocks: readonly Block[];
   /** Zone name, or a symbol that is equal for equal zones; null: not known. */
   readonly zone: string | null;
+  /** Why `zone` is not known; equal text is the same zone. Absent: nothing is told of it. */
+  readonly zoneUnknown?: Unknown;
+  /** Zones that are not known but of the same list differ if their `zoneUnknown` do. */
+  readonly zoneList?: string;
   /** Usually one. Several: it is not known which (each then may be it). */
   readonly tables: readonly NodeId[];
   readonly acls: readonly NodeId[];
@@ -525,8 +529,16 @@ export interface Workload {
   readonly publicEndpoint: PublicEndpoint | null;
   /** TCP ports that it is known to serve; null: not known (a general-purpose host). */
   readonly ports: readonly number[] | null;
+  /** Set where it may serve TCP ports besides `ports`, which is then not null; absent: it does not. */
+  readonly portsRest?: PortsRest | null;
   /** Set where others connect through its interfaces. */
   readonly relay: Relay | null;
+}
+
+export interface PortsRest {
+  /** Those that it may serve; null: any. */
+  readonly among: readonly number[] | null;
+  readonly unknowns: readonly Unknown[];
 }
 
 /** Sends on behalf of others, from its own addresses; sends nothing else. */

@@ -29,11 +29,19 @@ export interface IntendedWorlds {
   readonly surroundings?: ReadonlySet<string>;
 }
 
+/**
+ * What an unseen part may do: give its resources other properties, and refer
+ * to any of its stack (`changes`); add resources that refer to any of its
+ * stack (`adds`); add something to those that it was handed (`uses`).
+ */
+export type UnseenEffect = 'changes' | 'adds' | 'uses';
+
 /** A part of the input whose result is made by something that does not run here (a macro, an include). */
 export interface UnseenPart {
   /** Prefix of the keys of what it may concern, without the slash. */
   readonly stack: string;
   /** Keys of the resources that it concerns; null: any of the stack. */
   readonly resources: readonly NodeId[] | null;
+  readonly effect: UnseenEffect;
   readonly unknown: Unknown;
 }

@@ -41,6 +41,22 @@ export interface PacketConstraint {
  * the field.
  */
 export function box(constraint: PacketConstraint): Diagram {
+  const { source, destination } = constraint;
+  const block = source ?? destination;
+  if (block === undefined || Object.keys(constraint).length > 1) return boxOf(constraint);
+  // Blocks alone are what most sets are made from.
+  const known = boxesOfBlocks[source === undefined ? 'destination' : 'source'];
+  const set = known.get(block) ?? boxOf(constraint);
+  known.set(block, set);
+  return set;
+}
+
+const boxesOfBlocks: Readonly<Record<AddressField, WeakMap<Cidr, Diagram>>> = {
+  source: new WeakMap(),
+  destination: new WeakMap(),
+};
+
+function boxOf(constraint: PacketConstraint): Diagram {
   const rest = belowProtocol(constraint);
   const values = families
     .filter((family) => admitsFamily(constraint, family))

@@ -29,6 +29,19 @@ export const wholeFamily: Readonly<Record<Family, Cidr>> = {
  * and are cleared. As strict as parseAddress.
  */
 export function parseCidr(text: string): Cidr | null {
+  const known = cidrsOfTexts.get(text);
+  if (known !== undefined) return known;
+  const parsed = readCidr(text);
+  if (cidrsOfTexts.size >= textsMax) cidrsOfTexts.clear();
+  cidrsOfTexts.set(text, parsed);
+  return parsed;
+}
+
+/** Networks name the same few blocks everywhere, and ask what they are at every step. */
+const cidrsOfTexts = new Map<string, Cidr | null>();
+const textsMax = 8_192;
+
+function readCidr(text: string): Cidr | null {
   const slash = text.indexOf('/');
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (!address) return null;

@@ -23,8 +23,11 @@ export type { TextOptions } from './text/style.ts';
 export function textReport(result: AnalysisResult, options: TextOptions): string {
   const style = { width: options.width, paint: paintOf(options), places: placesOf(result) };
   const { resources, exposures, brief } = sortFindings(result.findings);
+  const shared = twice(resources.map(({ findings }) => idOf(findings)));
   const sections = [
-    ...resources.map((resource) => resourceParagraphs(resource, style)),
+    ...resources.map((resource) =>
+      resourceParagraphs(resource, style, { namesFile: shared.has(idOf(resource.findings)) }),
+    ),
     exposureSection(exposures, style),
     briefSection(brief, style),
     summary(result, style),
@@ -34,6 +37,15 @@ export function textReport(result: AnalysisResult, options: TextOptions): string
     .map((section) => section.join('\n'))
     .join('\n\n');
   return `${text}\n`;
+}
+
+function idOf([first]: readonly Finding[]): string {
+  return first === undefined ? '' : first.resource.id;
+}
+
+/** Words that occur more than once: names that two templates use. */
+function twice(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.filter((word, index) => words.indexOf(word) !== index));
 }
 
 function exposureSection(exposures: readonly Finding[], style: Style): string[] {

@@ -259,6 +259,11 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
     ],
   },
   {
+    effect:
+      'The resources that it stands for are not seen; what they may add is taken as possible.',
+    types: ['*::MODULE'],
+  },
+  {
     effect: 'It may change the network when it is deployed.',
     types: ['Custom::*', 'AWS::CloudFormation::CustomResource'],
   },

@@ -13,21 +13,24 @@ import { buildNetwork } from '../../lib/network/build/build.ts';
 import { isNetworkRelevant } from '../../lib/resources/coverage.ts';
 import { readResources } from '../../lib/resources/read/read-resources.ts';
 import { rules } from '../../rules/index.ts';
+import { batches } from './batch.ts';
 
 /**
- * The two measurements that docs/performance.md sets targets for: the command
- * line as a whole process beside an empty one, and many templates in one
- * process, stage by stage. Run by `npm run bench`, from the root.
+ * The measurements that docs/performance.md sets targets for: the command line
+ * as a whole process beside an empty one, batches of questions, and many
+ * templates in one process, stage by stage. Run by `npm run bench`, from the root.
  */
 
 const RUNS = 10;
 const ratioMax = 5;
 const corpusSecondsMax = 5;
 const template = 'test/bench/fifty-resources.yaml';
-const corpus = join(resolve(process.env.REACHLINT_CORPUS ?? '../shared/corpus'), 'cloudformation');
+const corpora = resolve(process.env.REACHLINT_CORPUS ?? '../shared/corpus');
+const corpus = join(corpora, 'cloudformation');
 
 function main(): void {
   commandLine();
+  batches(corpora);
   const files = corpusFiles();
   if (files.length === 0) {
     console.log('\nNo corpus: set REACHLINT_CORPUS to measure many templates.');

@@ -1,6 +1,16 @@
 import type { Opening } from '../../lib/engine/check.ts';
 import type { Obstacle } from '../../lib/engine/walk.ts';
-import type { FilterRule, Match, NetworkModel, NodeId, Route } from '../../lib/network/model.ts';
+import type {
+  FilterRule,
+  Match,
+  NetworkModel,
+  NodeId,
+  Route,
+  TransitAttachment,
+  TransitGateway,
+  TransitRoute,
+  TransitTable,
+} from '../../lib/network/model.ts';
 import { formatCidr } from '../../lib/packets/cidr.ts';
 import { cidrsOf } from '../../lib/packets/packet-set.ts';
 
@@ -52,13 +62,12 @@ function withOpened(network: NetworkModel, opening: Opening, need: Need): Networ
     case 'route': {
       const table = network.tables.get(opening.table);
       if (table === undefined) return network;
-      const field = need.obstacle.direction === 'request' ? 'destination' : 'source';
-      const routes = cidrsOf(need.obstacle.stops, field).map(
-        (cidr, index): Route => ({
+      const routes = destinationsOf(need).map(
+        (destination, index): Route => ({
           id: `${need.id}-${index}`,
           label: need.id,
           because: at,
-          destination: formatCidr(cidr),
+          destination,
           target: opening.target,
           origin: 'static',
           present: { truth: 'yes', unknowns: [], assumptions: [] },
@@ -95,7 +104,81 @@ function withOpened(network: NetworkModel, opening: Opening, need: Need): Networ
       }));
       return { ...network, interfaces: set(network.interfaces, item.id, { ...item, addresses }) };
     }
+    case 'transit-route':
+    case 'transit-association':
+    case 'attachment-subnet': {
+      const gateway = network.gateways.get(opening.gateway);
+      if (gateway?.kind !== 'transit') return network;
+      const changed = openedTransit(gateway, opening, need);
+      return { ...network, gateways: set(network.gateways, gateway.id, changed) };
+    }
   }
+}
+
+function openedTransit(
+  gateway: TransitGateway,
+  opening: Extract<Opening, { readonly gateway: NodeId }>,
+  need: Need,
+): TransitGateway {
+  switch (opening.kind) {
+    case 'transit-route': {
+      const tables = gateway.tables.map((table) =>
+        table.id === opening.table ? withRoutes(table, opening.attachment, need) : table,
+      );
+      return { ...gateway, tables };
+    }
+    case 'transit-association': {
+      const table = opening.table ?? gateway.tables[0]?.id;
+      const tables = table === undefined ? [] : [table];
+      const associated = { truth: 'yes', unknowns: [], assumptions: [] } as const;
+      return withAttachment(gateway, opening.attachment, (each) => ({
+        ...each,
+        tables,
+        associated,
+      }));
+    }
+    case 'attachment-subnet':
+      return withAttachment(gateway, opening.attachment, (each) => {
+        const { far } = each;
+        if (far.kind !== 'domain') return each;
+        return { ...each, far: { ...far, subnets: [...far.subnets, opening.subnet] } };
+      });
+  }
+}
+
+/** Static routes, which win over others of the same prefix and replace static ones. */
+function withRoutes(table: TransitTable, attachment: NodeId, need: Need): TransitTable {
+  const routes = destinationsOf(need).map(
+    (destination, index): TransitRoute => ({
+      id: `${need.id}-${index}`,
+      label: need.id,
+      because: at,
+      destination,
+      target: { kind: 'attachment', attachment },
+      origin: 'static',
+      present: { truth: 'yes', unknowns: [], assumptions: [] },
+    }),
+  );
+  const taken = new Set(routes.map(({ destination }) => destination));
+  const others = table.routes.filter(
+    ({ destination, origin }) => origin !== 'static' || !taken.has(destination),
+  );
+  return { ...table, routes: [...others, ...routes] };
+}
+
+function withAttachment(
+  gateway: TransitGateway,
+  id: NodeId,
+  change: (attachment: TransitAttachment) => TransitAttachment,
+): TransitGateway {
+  const attachments = gateway.attachments.map((each) => (each.id === id ? change(each) : each));
+  return { ...gateway, attachments };
+}
+
+/** Where the packets go that are stopped; an answer is told by its request's addresses. */
+function destinationsOf({ obstacle }: Need): string[] {
+  const field = obstacle.direction === 'request' ? 'destination' : 'source';
+  return cidrsOf(obstacle.stops, field).map(formatCidr);
 }
 
 /** The protocol of the question, both ways: what an answer carries as its port is the client's. */

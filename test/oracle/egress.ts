@@ -48,10 +48,36 @@ export function simulateEgress(
   assertComplete(packet);
   const setting: Setting = { network, mode: question.mode, log: [] };
   const from = nodeOf(network.interfaces, question.from);
-  return { ...leave(setting, from, packet), log: setting.log };
+  return { ...leave(setting, { from, packet }), log: setting.log };
 }
 
-function leave(setting: Setting, from: Interface, packet: OraclePacket): Result {
+/**
+ * The same to a public address of the network: out and in again, where `inside`
+ * tells what becomes of it, sent from the Internet by the public address of
+ * whoever translated it. Only what is sure: the mode is 'must'.
+ */
+export function simulateOutAndIn(
+  network: Setting['network'],
+  question: Omit<EgressQuestion, 'mode'>,
+  inside: (packet: OraclePacket) => OracleOutcome,
+): OracleOutcome {
+  const { packet } = question;
+  assertComplete(packet);
+  const setting: Setting = { network, mode: 'must', log: [] };
+  const outside = (seen: Interface, sent: OraclePacket): Result => {
+    const source = seen.addresses.find((each) => contains(each.block, sent.source))?.public
+      ?.address;
+    if (source === null || source === undefined) return lost;
+    const outcome = inside({ ...sent, source });
+    setting.log.push(...outcome.log);
+    return outcome;
+  };
+  const from = nodeOf(network.interfaces, question.from);
+  return { ...leave(setting, { from, packet, outside }), log: setting.log };
+}
+
+function leave(setting: Setting, start: Pick<Departure, 'from' | 'packet' | 'outside'>): Result {
+  const { from, packet } = start;
   const { network, mode } = setting;
   const home = subnetOf(setting, from);
   const isOut =
@@ -64,7 +90,7 @@ function leave(setting: Setting, from: Interface, packet: OraclePacket): Result 
   if (!mayCall(setting, from, { packet, to: null })) return lost;
   if (!check(setting, `${from.id} has ${packet.source}`, owns(from, packet))) return lost;
   if (!groupsAdmit(setting, from, 'egress', packet, stranger)) return lost;
-  return byAnyRoute(setting, { from, home, packet, allowNat: true });
+  return byAnyRoute(setting, { ...start, home, allowNat: true });
 }
 
 interface Departure {
@@ -75,6 +101,8 @@ interface Departure {
   /** Where the sender is, if the packet left its domain by transit gateways; and by which, from where. */
   readonly origin?: Subnet;
   readonly passages?: readonly string[];
+  /** What becomes of it out there, as others see it: from the public address of `seen`. */
+  readonly outside?: (seen: Interface, packet: OraclePacket) => Result;
 }
 
 /** Delivered if the route that decides delivers; answered if what it delivers is answered. */
@@ -135,7 +163,9 @@ function byInternetGateway(
   const tables = gateway.inboundTables;
   const back =
     answer === null ? null : { gateway, tables, packet: answer, into: home, isAnswer: true };
-  return { delivered: true, answered: back !== null && comeIn(setting, back) };
+  const answered = back !== null && comeIn(setting, back);
+  const outside = departure.outside?.(from, packet) ?? { delivered: true, answered: true };
+  return { delivered: outside.delivered, answered: answered && outside.answered };
 }
 
 /** What the account lets out through its gateways (BPA-1). */
@@ -209,11 +239,18 @@ function byNatGateway(setting: Setting, gateway: NatGateway, departure: Departur
     (origin === undefined
       ? crossBorders(setting, answer, { from: own, to: home })
       : comeHome(setting, answer, { from: own, to: origin }));
+  const { outside } = departure;
+  const further = {
+    from: nat,
+    home: own,
+    allowNat: false,
+    ...(outside === undefined ? {} : { outside }),
+  };
   let best: Result = lost;
   for (const sourcePort of packet.sourcePort === undefined ? [undefined] : nodePorts(setting)) {
     const { sourcePort: _, ...rest } = packet;
     const sent = { ...rest, source, ...(sourcePort === undefined ? {} : { sourcePort }) };
-    const second = byAnyRoute(setting, { from: nat, home: own, packet: sent, allowNat: false });
+    const second = byAnyRoute(setting, { ...further, packet: sent });
     const answered = second.answered && back;
     if (second.delivered && (answered || !best.delivered)) best = { delivered: true, answered };
     if (best.answered) return best;

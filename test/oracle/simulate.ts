@@ -20,7 +20,7 @@ import {
  * exclude each other; what the engine says more exactly is not wrong for that.
  */
 
-export { simulateEgress } from './egress.ts';
+export { simulateEgress, simulateOutAndIn } from './egress.ts';
 export type {
   BalancedQuestion,
   DirectQuestion,

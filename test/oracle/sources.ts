@@ -116,7 +116,7 @@ export function attachmentLeadsIn(
       (table) => table.domain === domain && isRouted(setting, table, { gateway, address }),
     );
     const own = gateway.attachments.filter(
-      ({ far }) => far.kind === 'domain' && far.domain === domain,
+      ({ far, present }) => far.kind === 'domain' && far.domain === domain && holds(present, mode),
     );
     const goesOn = (landing: Landing): boolean =>
       landing.kind === 'anywhere' ||

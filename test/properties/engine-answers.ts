@@ -1,9 +1,9 @@
 import { listenerCheck } from '../../lib/engine/balancing.ts';
 import { edgesOf, host } from '../../lib/engine/edges.ts';
+import { singleton } from '../../lib/engine/example.ts';
 import { Exposures } from '../../lib/engine/exposure.ts';
 import { domainOfInterface, type Endpoint, interfaceEndpoints } from '../../lib/engine/places.ts';
 import { askNetwork } from '../../lib/engine/question.ts';
-import { singleton } from '../../lib/engine/trace.ts';
 import type { Way, WayOptions, Ways } from '../../lib/engine/ways.ts';
 import type { NetworkModel, NodeId } from '../../lib/network/model.ts';
 import type { Bounds } from '../../lib/packets/bounds.ts';
@@ -162,10 +162,13 @@ function sendersOf(
               place.attachment === attachment,
           );
       }
-      return edges
-        .filter((edge) => edge.gateway === gateway)
-        .flatMap((edge) => edge.senders)
-        .filter(({ place }) => place.kind !== 'subnet');
+      return (
+        edges
+          .filter((edge) => edge.gateway === gateway)
+          .flatMap((edge) => edge.senders)
+          // Of a transit gateway that is not known the whole, not what is attached to its peers.
+          .filter(({ place }) => place.kind === 'gateway' || place.kind === 'domain')
+      );
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   type Gateway,
   type NetworkModel,
   never,
+  type RouteTable,
 } from '../../lib/network/model.ts';
 import {
   acl,
@@ -37,7 +38,15 @@ import {
 } from '../oracle/models.ts';
 import type { OraclePacket } from '../oracle/question.ts';
 import type { RandomQuestion } from '../oracle/random-question.ts';
-import { publicHost, type SceneChange, server, ssh, subnetIn, tableOf } from '../oracle/scene.ts';
+import {
+  publicHost,
+  type SceneChange,
+  server,
+  ssh,
+  subnetIn,
+  tableNamed,
+  tableOf,
+} from '../oracle/scene.ts';
 import { askOracle } from './agreement.ts';
 import { askEngine } from './engine-answers.ts';
 
@@ -111,6 +120,44 @@ const regressions: readonly Regression[] = [
       'vpc-2': ['10.9.0.0/16'],
     }),
     asked: fromPeer(),
+    answer: 'no',
+  },
+  {
+    name: 'what may go two ways surely goes neither, though both lead there (EVAL-5)',
+    network: byTwoPeerings(perhaps()),
+    asked: fromPeer(),
+    answer: 'possibly',
+  },
+  {
+    name: 'what surely goes one way arrives (EVAL-5)',
+    network: byTwoPeerings(certainly),
+    asked: fromPeer(),
+    answer: 'yes',
+  },
+  {
+    name: "a route that is not known does not lead to another domain's Internet gateway (IGW-1)",
+    network: twoSubnets({
+      domains: [domain('vpc', ['10.0.0.0/16']), domain('vpc-2', ['10.1.0.0/16'])],
+      subnets: [
+        subnetIn('front', '10.0.1.0/24', { acls: ['shut'] }),
+        subnetIn('back', '10.0.2.0/24', { tables: ['open routes'] }),
+      ],
+      tables: [
+        tableOf([route('0.0.0.0/0', { kind: 'interface', interface: 'box' })]),
+        tableNamed('open routes', [], { rest: unknownNamed('routes') }),
+      ],
+      acls: [acl('open'), acl('shut', { ingress: [deny(1, everything())] })],
+      interfaces: [
+        server(),
+        host(
+          'box',
+          { subnet: 'back', addresses: [publicAddress('10.0.2.20')], groups: [] },
+          { forwards: perhaps(), filtered: false },
+        ),
+      ],
+      gateways: [internet('igw-2', 'vpc-2')],
+    }),
+    asked: out(),
     answer: 'no',
   },
   {
@@ -370,6 +417,22 @@ function inTwoDomains(
     interfaces: [server(), other],
     gateways,
   });
+}
+
+/** Two peering connections between the domains; whether routes lead to the first depends. */
+function byTwoPeerings(present: Condition): NetworkModel {
+  const network = inTwoDomains(via('second'), [
+    peering('first', ['vpc', 'vpc-2']),
+    peering('second', ['vpc', 'vpc-2']),
+  ]);
+  const tables = [...network.tables].map(([id, each]): [string, RouteTable] => {
+    const destination = id === 'theirs' ? '10.0.1.0/24' : '10.1.1.0/24';
+    return [
+      id,
+      { ...each, routes: [...each.routes, route(destination, via('first'), { present })] },
+    ];
+  });
+  return { ...network, tables: new Map(tables) };
 }
 
 /** The same network in which domains have other blocks than their subnets and routes. */

@@ -49,6 +49,13 @@ const RULE = /^[A-Z]+-\d+[a-z]?$/;
 const SOURCE = /^https:\/\/(docs\.)?aws\.amazon\.com\/\S+$/;
 const PROTOCOL = /^(tcp|udp|icmp|icmpv6|\d{1,3})$/;
 
+const SNAPSHOT_KEYS: readonly string[] = [
+  'names',
+  'snapshotChecks',
+  'snapshotControl',
+  'complaints',
+  'controlComplaints',
+];
 const TOP_KEYS: readonly string[] = [
   'claim',
   'rules',
@@ -60,9 +67,7 @@ const TOP_KEYS: readonly string[] = [
   'checks',
   'control',
   'unknowns',
-  'names',
-  'snapshotChecks',
-  'complaints',
+  ...SNAPSHOT_KEYS,
 ];
 const LINE_KEYS: readonly string[] = [
   'from',
@@ -177,8 +182,8 @@ function readTemplates(
 /**
  * The same checks, of the accounts in which template and control were deployed;
  * `names` tells what the accounts call what the checks call by logical ids.
- * Where an account knows more than its template, `snapshotChecks` stand for the
- * template's. Without folders of accounts there are no such sides.
+ * Where an account knows more than its template, `snapshotChecks` and
+ * `snapshotControl` stand for the checks of the templates. Without folders of accounts there are no such sides.
  */
 function readSnapshots(
   fields: Fields,
@@ -187,29 +192,30 @@ function readSnapshots(
 ): Side[] {
   const paths = [...texts.keys()];
   if (!paths.some((path) => path.startsWith('snapshot/'))) {
-    for (const key of ['names', 'snapshotChecks', 'complaints'])
+    for (const key of SNAPSHOT_KEYS)
       if (fields.has(key)) problems.push(`${key} without a snapshot`);
     return [];
   }
   const names = fields.has('names') ? recordOf(fields.get('names'), 'names', problems) : {};
-  const complaints = fields.has('complaints')
-    ? textsOf(fields.get('complaints'), 'complaints', problems)
-    : [];
   const shared = { ...readShared(fields, problems), parameters: {} };
   const side = (title: 'snapshot' | 'snapshot-control', checks: unknown): Side => {
+    const complaints = title === 'snapshot' ? 'complaints' : 'controlComplaints';
     const own = paths.filter((path) => path.startsWith(`${title}/`));
     if (own.length === 0) problems.push(`${title}/ is missing`);
     return {
       ...shared,
       title,
       files: own.map((path) => ({ path, text: texts.get(path) ?? '' })),
-      complaints: title === 'snapshot' ? complaints : [],
+      unknowns: shared.unknowns.map((name) => names[name] ?? name),
+      complaints: fields.has(complaints)
+        ? textsOf(fields.get(complaints), complaints, problems)
+        : [],
       checks: readChecks(checks, title, problems).map((check) => renamed(check, names)),
     };
   };
   return [
     side('snapshot', fields.get('snapshotChecks') ?? fields.get('checks')),
-    side('snapshot-control', fields.get('control')),
+    side('snapshot-control', fields.get('snapshotControl') ?? fields.get('control')),
   ];
 }
 

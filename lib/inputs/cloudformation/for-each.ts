@@ -2,7 +2,10 @@ import type { SourceLocation } from '../../basics/source.ts';
 import type { Property } from '../../resources/property.ts';
 import type { DocumentEntry, DocumentNode } from '../document.ts';
 import { hide, withIncluded } from './opaque.ts';
+import type { OpaquePart } from './run.ts';
+import { plainTypeOf } from './serverless.ts';
 import type { Scope, Stack } from './stack.ts';
+import { isCustom, stackTypes, typeNameOf } from './template.ts';
 import { type Part, partsOf, scalarText } from './values.ts';
 
 /**
@@ -69,7 +72,9 @@ function expandLoop(
   const variable = identifier ? stack.evaluate(identifier, scope) : null;
   const items = collection ? loopItems(stack, collection, scope) : null;
   if (variable?.kind !== 'scalar' || !items || body?.kind !== 'map') {
-    hide(stack, `${entry.key}, whose collection is not known`, entry.keyAt);
+    const effect = body ? loopEffect(stack, body) : 'changes';
+    const name = `${entry.key}, whose collection is not known`;
+    if (effect !== null) hide(stack, name, entry.keyAt, effect);
     return;
   }
   for (const item of items) {
@@ -80,6 +85,38 @@ function expandLoop(
     const inner = new Map(scope ?? []).set(scalarText(variable), item);
     expandInto(stack, body.entries, inner, result);
   }
+}
+
+/**
+ * Types of which one more takes nothing away from what others let through.
+ * Routes, associations and ACL entries, for example, may.
+ */
+const addingTypes: ReadonlySet<string> = new Set([
+  'AWS::EC2::EIP',
+  'AWS::EC2::Instance',
+  'AWS::EC2::InternetGateway',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::VPC',
+]);
+
+/** What the entries of a loop can do to a network, whatever its collection; null: nothing. */
+function loopEffect(stack: Stack, body: DocumentNode): OpaquePart['effect'] | null {
+  // Within a resource it makes properties, which may be any.
+  if (stack.resourceAtHand !== null || body.kind !== 'map') return 'changes';
+  let effect: OpaquePart['effect'] | null = null;
+  for (const { key, value } of body.entries) {
+    const type = typeNameOf(value);
+    if (type === null || stackTypes.has(type) || isCustom(type)) return 'changes';
+    const plain = stack.template.isServerless ? plainTypeOf(type) : type;
+    if (key === 'Fn::Transform' || plain.endsWith('::MODULE')) return 'changes';
+    if (!stack.run.setting.isRelevant(plain)) continue;
+    if (!addingTypes.has(plain)) return 'changes';
+    effect = 'adds';
+  }
+  return effect;
 }
 
 /** The members of a loop's collection; null when not all of them are known. */

@@ -47,11 +47,14 @@ export interface FileMention {
   readonly assetPath: string | null;
 }
 
+const assetManifest = '.assets.json';
+
 export class TemplateLibrary {
   readonly #files: FileAccess;
   readonly #parse: (file: { readonly path: string; readonly text: string }) => ParsedDocument;
   readonly #templates: Map<string, Template | null> = new Map();
   readonly #documents: Map<string, DocumentNode | null> = new Map();
+  readonly #given: ReadonlySet<string>;
   /** By folder. */
   readonly #assets: Map<string, ReadonlyMap<string, string>> = new Map();
   readonly #problems: Problem[] = [];
@@ -65,12 +68,23 @@ export class TemplateLibrary {
   ) {
     this.#files = files;
     this.#parse = parse;
+    this.#given = new Set(sources.map(({ path }) => path));
     for (const { path, root } of sources) this.#documents.set(path, root);
   }
 
   /** What was wrong with the files read so far. */
   get problems(): readonly Problem[] {
     return this.#problems;
+  }
+
+  /** Templates and snippets that were read because others name them; manifests are neither. */
+  readOnDemand(): readonly TemplateSource[] {
+    const found: TemplateSource[] = [];
+    for (const [path, root] of this.#documents) {
+      if (root === null || this.#given.has(path) || path.endsWith(assetManifest)) continue;
+      found.push({ path, root });
+    }
+    return found;
   }
 
   /** null when the file cannot be read or parsed. */
@@ -149,7 +163,7 @@ export class TemplateLibrary {
   #readAssets(folder: string): ReadonlyMap<string, string> {
     const paths = new Map<string, string>();
     for (const path of this.#files.list()) {
-      if (!path.endsWith('.assets.json') || !path.startsWith(folder)) continue;
+      if (!path.endsWith(assetManifest) || !path.startsWith(folder)) continue;
       if (path.includes('/', folder.length)) continue;
       const files = entryOf(this.document(path) ?? undefined, 'files');
       for (const { value } of files?.kind === 'map' ? files.entries : []) {

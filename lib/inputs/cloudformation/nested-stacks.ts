@@ -1,6 +1,6 @@
-import type { Property, ResourceKey } from '../../resources/property.ts';
+import type { Property } from '../../resources/property.ts';
 import { entryOf } from '../document.ts';
-import { hide } from './opaque.ts';
+import { hide, resourcesIn } from './opaque.ts';
 import { nestingDepthMax } from './run.ts';
 import type { Site } from './sites.ts';
 import type { Stack, StackOrigin } from './stack.ts';
@@ -76,6 +76,7 @@ export function absentStack(stack: Stack, site: Site): void {
     },
     stack: stack.origin.key,
     resources: passed ? resourcesIn(passed) : [],
+    effect: 'uses',
   });
   stack.run.warn(
     `The template of the nested stack ${site.id} is not among the files given: what it declares is not analysed.`,
@@ -83,18 +84,25 @@ export function absentStack(stack: Stack, site: Site): void {
   );
 }
 
-/** The resources that a value refers to. */
-function resourcesIn(property: Property): readonly ResourceKey[] {
-  switch (property.kind) {
-    case 'reference':
-      return [property.resource];
-    case 'list':
-      return property.items.flatMap(resourcesIn);
-    case 'map':
-      return [...property.entries.values()].flatMap(resourcesIn);
-    case 'text':
-      return property.parts.flatMap((part) => (typeof part === 'string' ? [] : resourcesIn(part)));
-    default:
-      return [];
-  }
+/** The code behind a custom resource may do to what is passed to it whatever it likes (LANG-6). */
+export function customResource(stack: Stack, site: Site): void {
+  const passed = stack.run.decisions.withoutChoice(() =>
+    site
+      .properties(stack)
+      // The function that is called is not what it is called about.
+      .filter(({ key }) => key !== 'ServiceToken')
+      .flatMap(({ key }) => stack.property(site, key) ?? []),
+  );
+  const resources = passed.flatMap(resourcesIn);
+  if (resources.length === 0) return;
+  stack.run.noteOpaque({
+    unknown: {
+      what: stack.qualify(`custom resource ${site.id}`),
+      cause: 'outside-input',
+      location: site.at,
+    },
+    stack: stack.origin.key,
+    resources,
+    effect: 'uses',
+  });
 }

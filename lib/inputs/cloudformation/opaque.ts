@@ -1,5 +1,7 @@
 import type { SourceLocation } from '../../basics/source.ts';
+import type { Property, ResourceKey } from '../../resources/property.ts';
 import { type DocumentNode, entryOf } from '../document.ts';
+import type { OpaquePart } from './run.ts';
 import type { Scope, Stack } from './stack.ts';
 import { includeTransform, textOf, understoodTransforms } from './template.ts';
 
@@ -42,17 +44,38 @@ export function hide(
   stack: Stack,
   name: string,
   at: SourceLocation,
-  resource: string | null = stack.resourceAtHand,
+  effect: OpaquePart['effect'] = 'changes',
 ): void {
+  const resource = stack.resourceAtHand;
   stack.run.noteOpaque({
     unknown: stack.unsupported(name, at),
     stack: stack.origin.key,
     resources: resource === null ? null : [resource],
+    effect,
   });
+  hidePassed(stack, name, at);
   stack.run.warn(
     `Not looked into: ${name}. What it would add or change is treated as possible.`,
     at,
   );
+}
+
+/** What is hidden in a nested stack may use whatever the parent passes. */
+function hidePassed(stack: Stack, name: string, at: SourceLocation): void {
+  const { decisions } = stack.run;
+  const resources = decisions.withoutChoice(() =>
+    [...stack.template.parameters.keys()].flatMap((parameter) => {
+      const value = stack.origin.passed(parameter);
+      return value ? resourcesIn(value) : [];
+    }),
+  );
+  if (resources.length === 0) return;
+  stack.run.noteOpaque({
+    unknown: stack.unsupported(name, at),
+    stack: stack.origin.key,
+    resources,
+    effect: 'uses',
+  });
 }
 
 /** Notes the macros and modules of a template. */
@@ -64,7 +87,7 @@ export function hideUnexpanded(stack: Stack): void {
   }
   for (const site of stack.sites().values()) {
     // A module stands for resources that only the account's registry knows.
-    if (site.type.endsWith('::MODULE')) hide(stack, `module ${site.type}`, site.at, site.key);
+    if (site.type.endsWith('::MODULE')) hide(stack, `module ${site.type}`, site.at, 'adds');
   }
 }
 
@@ -74,4 +97,22 @@ function hasSnippet(stack: Stack, parameters: DocumentNode | null): boolean {
   const address = location?.kind === 'scalar' ? stack.evaluate(location, null) : null;
   const { library } = stack.run.setting;
   return library.find({ from: stack.template.path, address, assetPath: null }) !== null;
+}
+
+/** The resources that a value refers to. */
+export function resourcesIn(property: Property): readonly ResourceKey[] {
+  switch (property.kind) {
+    case 'reference':
+      return [property.resource];
+    case 'list':
+      return property.items.flatMap(resourcesIn);
+    case 'map':
+      return [...property.entries.values()].flatMap(resourcesIn);
+    case 'text':
+      return property.parts.flatMap((part) => (typeof part === 'string' ? [] : resourcesIn(part)));
+    case 'unknown':
+      return (property.among ?? []).flatMap(resourcesIn);
+    default:
+      return [];
+  }
 }

@@ -1,15 +1,17 @@
 import type { Problem } from '../../basics/problem.ts';
 import type { Unknown } from '../../basics/value.ts';
 import type { Declaration } from '../../resources/property.ts';
+import type { DocumentEntry, DocumentNode } from '../document.ts';
 import { readDocument } from '../text/read.ts';
 import { type Chooser, Decisions, type Facts, noFacts } from './decisions.ts';
 import { type FileAccess, TemplateLibrary, type TemplateSource } from './library.ts';
 import { linkedParts, type RootProbe } from './linked-stacks.ts';
+import { violations } from './parameter-limits.ts';
 import type { GivenParameter } from './parameters.ts';
 import { findRoots } from './roots.ts';
-import { type OpaquePart, Run, type Setting } from './run.ts';
+import { type OpaquePart, opaqueKey, Run, type Setting } from './run.ts';
 import { Stack } from './stack.ts';
-import { countDeclared, textOf } from './template.ts';
+import { countDeclared, entriesOf, isTemplate, typeNameOf } from './template.ts';
 import { Symbols } from './values.ts';
 import { combinationsMax, planWorlds, worldsMax } from './worlds.ts';
 
@@ -33,7 +35,10 @@ export interface CloudFormationProgram {
   readonly worlds: readonly World[];
   /** About how many more there are (worldsMax); 0 only if there are none. */
   readonly worldsOmitted: number;
+  /** Those given, and behind them the files that were read because these name them. */
   readonly templates: readonly TemplateSummary[];
+  /** The same files as they are written. */
+  readonly sources: readonly TemplateSource[];
   /** Parts that were not expanded and may add to or change what they name (LANG-6). */
   readonly opaque: readonly OpaquePart[];
   readonly problems: readonly Problem[];
@@ -43,7 +48,7 @@ export interface TemplateSummary {
   readonly path: string;
   /** As declared: of a loop, the resources of its fragment once. */
   readonly resources: number;
-  /** Only a template of nested stacks, not a stack of its own. */
+  /** Only a template of nested stacks or a snippet, not a stack of its own. */
   readonly nestedOnly: boolean;
 }
 
@@ -80,20 +85,32 @@ export function evaluateCloudFormation(
     ...(probe?.problems ?? []),
     ...givenProblems(setting, roots),
   ];
+  const named = library.readOnDemand();
   return {
     worlds: zipWorlds(parts),
     worldsOmitted: parts.reduce((sum, part) => sum + part.omitted, 0),
-    templates: paths.map((path) => ({
-      path,
-      resources: countDeclared(library.template(path)?.resources ?? []),
-      nestedOnly: !rootPaths.has(path),
-    })),
-    opaque: uniqueBy(
-      parts.flatMap((part) => part.opaque),
-      (part) => `${part.stack}#${part.unknown.what}`,
-    ),
+    templates: [
+      ...paths.map((path) => ({
+        path,
+        resources: countDeclared(library.template(path)?.resources ?? []),
+        nestedOnly: !rootPaths.has(path),
+      })),
+      ...named.map(({ path, root }) => ({
+        path,
+        resources: countDeclared(isTemplate(root) ? entriesOf(root, 'Resources') : snippet(root)),
+        nestedOnly: true,
+      })),
+    ],
+    sources: [...templates, ...named],
+    opaque: mergeOpaque(parts.flatMap((part) => part.opaque)),
     problems: uniqueBy(problems, problemKey),
   };
+}
+
+/** The resources that a snippet declares, if it is one of resources. */
+function snippet(root: DocumentNode): readonly DocumentEntry[] {
+  const entries = root.kind === 'map' ? root.entries : [];
+  return entries.filter(({ value }) => typeNameOf(value)?.includes('::') === true);
 }
 
 function settingOf(
@@ -195,7 +212,7 @@ function evaluatePart(setting: Setting, paths: readonly string[]): Part {
     const about = total < combinationsMax ? `about ${total}` : 'a million or more';
     problems.push({
       severity: 'warning',
-      message: `Conditions of ${path} that hang on unknown values allow ${about} combinations, of which ${worlds.length} were analysed. Give values with --parameters to analyse the one that you mean.`,
+      message: `Conditions of ${path} that hang on unknown values allow ${about} combinations, of which ${worlds.length} were analysed: every finding is only possible, and nothing counts as passed. Give values with --parameters to analyse the one that you mean.`,
       location: { file: path, line: null, column: null, pointer: '/Conditions' },
     });
   }
@@ -290,15 +307,25 @@ function givenProblems(setting: Setting, roots: readonly string[]): Problem[] {
       const message = `A value is given for the parameter ${name}, but no template declares it.`;
       problems.push({ severity: 'warning', message, location: at });
     }
-    for (const { allowedValues } of declarations) {
-      const allowed = allowedValues?.map(textOf);
-      if (!allowed || allowed.includes(value)) continue;
-      if (value.split(',').every((text) => allowed.includes(text.trim()))) continue;
-      const message = `${JSON.stringify(value)} is none of the values that the parameter ${name} allows: ${allowed.join(', ')}.`;
-      problems.push({ severity: 'warning', message, location: at });
+    for (const declaration of declarations) {
+      for (const message of violations(declaration, value)) {
+        problems.push({ severity: 'warning', message, location: at });
+      }
     }
   }
   return problems;
+}
+
+/** Each part once, with what it concerns in any world. */
+function mergeOpaque(parts: readonly OpaquePart[]): OpaquePart[] {
+  const merged = new Map<string, OpaquePart>();
+  for (const part of parts) {
+    const resources = merged.has(opaqueKey(part)) ? merged.get(opaqueKey(part))?.resources : [];
+    const all =
+      part.resources && resources ? [...new Set([...resources, ...part.resources])] : null;
+    merged.set(opaqueKey(part), { ...part, resources: all });
+  }
+  return [...merged.values()];
 }
 
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {

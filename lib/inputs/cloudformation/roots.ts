@@ -1,9 +1,8 @@
 import { Decisions, noFacts } from './decisions.ts';
 import { templatesOf } from './nested-stacks.ts';
 import { Run, type Setting } from './run.ts';
-import { stackTypes } from './sites.ts';
 import { Stack } from './stack.ts';
-import { type Template, typeNameOf } from './template.ts';
+import { stackTypes, type Template, typeNameOf } from './template.ts';
 
 /**
  * Which of the given templates are stacks of their own: those that no other of

@@ -37,6 +37,17 @@ export interface OpaquePart {
   readonly stack: string;
   /** The resources that it may change or add to; null: any of the stack, also new ones. */
   readonly resources: readonly ResourceKey[] | null;
+  /**
+   * `changes`: it may change its resources and refer to any of the stack;
+   * `adds`: it only adds resources, which may refer to any of the stack;
+   * `uses`: it only adds to the resources named, which it was handed.
+   */
+  readonly effect: 'changes' | 'adds' | 'uses';
+}
+
+/** Equal for the same part in every world. */
+export function opaqueKey({ stack, effect, unknown }: OpaquePart): string {
+  return `${stack}#${effect} ${unknown.what}`;
 }
 
 /** Nested stacks in one evaluation; deeper and wider than AWS allows. */
@@ -98,7 +109,7 @@ export class Run {
   }
 
   noteOpaque(part: OpaquePart): void {
-    this.#opaque.set(`${part.stack}#${part.unknown.what}`, part);
+    this.#opaque.set(opaqueKey(part), part);
   }
 
   /** Notes that something was imported from that root. */

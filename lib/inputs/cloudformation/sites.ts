@@ -30,12 +30,6 @@ export interface Site {
   readonly properties: (stack: Stack) => readonly ExpandedEntry[];
 }
 
-/** Resources that are stacks of their own. */
-export const stackTypes: ReadonlySet<string> = new Set([
-  'AWS::CloudFormation::Stack',
-  'AWS::Serverless::Application',
-]);
-
 export function sitesOf(
   stack: Stack,
   entries: readonly ExpandedEntry[],
@@ -49,6 +43,7 @@ export function sitesOf(
 }
 
 function readSite(stack: Stack, { key: id, keyAt, value, scope }: ExpandedEntry): Site {
+  const key = `${stack.origin.key}/${id}`;
   const writtenType = typeNameOf(value) ?? '';
   const metadata = entryOf(value, 'Metadata');
   const written = asMap(entryOf(value, 'Properties'));
@@ -56,7 +51,7 @@ function readSite(stack: Stack, { key: id, keyAt, value, scope }: ExpandedEntry)
   let expanded: readonly ExpandedEntry[] | null = null;
   return {
     id,
-    key: `${stack.origin.key}/${id}`,
+    key,
     type: stack.template.isServerless ? plainTypeOf(writtenType) : writtenType,
     writtenType,
     condition: evaluatedText(stack, entryOf(value, 'Condition'), scope),
@@ -65,7 +60,9 @@ function readSite(stack: Stack, { key: id, keyAt, value, scope }: ExpandedEntry)
     at: keyAt,
     propertiesAt: properties?.at ?? value.at,
     properties: (owner) => {
-      expanded ??= properties ? expandEntries(owner, properties.entries, scope) : [];
+      expanded ??= properties
+        ? owner.ofResource(key, () => expandEntries(owner, properties.entries, scope))
+        : [];
       return expanded;
     },
   };

@@ -7,15 +7,15 @@ import { propertyBehind } from './attributes.ts';
 import { conditionTruth } from './conditions.ts';
 import { type ExpandedEntry, expandEntries, substitute } from './for-each.ts';
 import { intrinsicNamed } from './intrinsics.ts';
-import { absentStack, childOrigin, templatesOf } from './nested-stacks.ts';
+import { absentStack, childOrigin, customResource, templatesOf } from './nested-stacks.ts';
 import { Once } from './once.ts';
 import { hideUnexpanded } from './opaque.ts';
 import { Outputs } from './outputs.ts';
 import { parameterValue } from './parameter-value.ts';
 import { pseudoParameter } from './pseudo-parameters.ts';
 import type { Run } from './run.ts';
-import { type Site, sitesOf, stackTypes } from './sites.ts';
-import type { Template } from './template.ts';
+import { type Site, sitesOf } from './sites.ts';
+import { isCustom, stackTypes, type Template } from './template.ts';
 import { list, scalar } from './values.ts';
 
 /**
@@ -161,6 +161,17 @@ export class Stack {
   /** The resource whose properties are being evaluated. */
   get resourceAtHand(): ResourceKey | null {
     return this.#resourceAtHand;
+  }
+
+  /** Runs `work`, which evaluates properties of that resource. */
+  ofResource<T>(key: ResourceKey, work: () => T): T {
+    const outer = this.#resourceAtHand;
+    this.#resourceAtHand = key;
+    try {
+      return work();
+    } finally {
+      this.#resourceAtHand = outer;
+    }
   }
 
   /** What `Ref` gives. */
@@ -317,7 +328,7 @@ export class Stack {
     const entry = site.properties(this).find((each) => each.key === name);
     if (!entry) return null;
     const { decisions } = this.run;
-    const compute = () => this.evaluate(entry.value, entry.scope);
+    const compute = () => this.ofResource(site.key, () => this.evaluate(entry.value, entry.scope));
     return this.#properties.value(
       `${site.id}.${name}`,
       () =>
@@ -345,6 +356,7 @@ export class Stack {
     for (const site of this.sites().values()) {
       if (this.#existence(site) === 'no') continue;
       result.push(this.#declaration(site));
+      if (isCustom(site.writtenType)) customResource(this, site);
       const child = stackTypes.has(site.writtenType) ? this.child(site) : null;
       if (child) child.#collect(result);
     }
@@ -353,13 +365,10 @@ export class Stack {
   #declaration(site: Site): Declaration {
     const entries = new Map<string, Property>();
     if (this.run.setting.isRelevant(site.type)) {
-      const outer = this.#resourceAtHand;
-      this.#resourceAtHand = site.key;
       for (const { key } of site.properties(this)) {
         const value = this.property(site, key);
         if (value !== null) entries.set(key, value);
       }
-      this.#resourceAtHand = outer;
     }
     return {
       key: site.key,

@@ -28,10 +28,22 @@ export interface ParameterDeclaration {
   readonly type: string;
   readonly default: DocumentNode | null;
   readonly allowedValues: readonly DocumentScalar[] | null;
+  /** MinValue, MaxValue, MinLength, MaxLength and AllowedPattern as written; absent ones are not in it. */
+  readonly limits: ReadonlyMap<ParameterLimit, string>;
   /** Whether the empty text is ruled out (MinLength). */
   readonly isNeverEmpty: boolean;
   readonly at: SourceLocation;
 }
+
+export const parameterLimits = [
+  'MinValue',
+  'MaxValue',
+  'MinLength',
+  'MaxLength',
+  'AllowedPattern',
+] as const;
+
+export type ParameterLimit = (typeof parameterLimits)[number];
 
 export interface TransformUse {
   readonly name: string;
@@ -55,6 +67,17 @@ export const understoodTransforms: ReadonlySet<string> = new Set([
   // Shifts traffic between target groups that the template declares.
   'AWS::CodeDeployBlueGreen',
 ]);
+
+/** Resources that are stacks of their own. */
+export const stackTypes: ReadonlySet<string> = new Set([
+  'AWS::CloudFormation::Stack',
+  'AWS::Serverless::Application',
+]);
+
+/** Whether a resource is made by code of the account, which gets what the template passes to it. */
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
 
 /** Sections that tell a template, if what they hold looks like it. */
 const telltaleSections: ReadonlySet<string> = new Set([
@@ -175,7 +198,7 @@ function readParameterDeclarations(
     if (value.kind !== 'map') continue;
     const type = entryOf(value, 'Type');
     const allowed = entryOf(value, 'AllowedValues');
-    const lengthMin = entryOf(value, 'MinLength');
+    const limits = readLimits(value);
     declarations.set(key, {
       name: key,
       type: type?.kind === 'scalar' ? textOf(type).trim() : 'String',
@@ -184,9 +207,19 @@ function readParameterDeclarations(
         allowed?.kind === 'list'
           ? allowed.items.filter((item): item is DocumentScalar => item.kind === 'scalar')
           : null,
-      isNeverEmpty: lengthMin?.kind === 'scalar' && Number(textOf(lengthMin)) > 0,
+      limits,
+      isNeverEmpty: Number(limits.get('MinLength') ?? 0) > 0,
       at: keyAt,
     });
   }
   return declarations;
+}
+
+function readLimits(declaration: DocumentNode): ReadonlyMap<ParameterLimit, string> {
+  const limits = new Map<ParameterLimit, string>();
+  for (const name of parameterLimits) {
+    const limit = entryOf(declaration, name);
+    if (limit?.kind === 'scalar' && limit.value !== null) limits.set(name, textOf(limit));
+  }
+  return limits;
 }

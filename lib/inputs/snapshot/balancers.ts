@@ -80,6 +80,9 @@ function declareBalancer(
       IpAddressType: balancer.property('IpAddressType'),
       Subnets: balancer.pick('AvailabilityZones', 'SubnetId'),
       SecurityGroups: balancer.property('SecurityGroups'),
+      EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: balancer.property(
+        'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic',
+      ),
       'reachlint:UnseenListeners': parts.listening.has(key)
         ? null
         : unseenProperty(`listeners of ${id}`, balancer.at),

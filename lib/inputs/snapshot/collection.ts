@@ -34,6 +34,7 @@ const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   RouteTables: ['RouteTableId'],
   Rules: ['RuleArn'],
   SecurityGroups: ['GroupId'],
+  ServiceConfigurations: ['ServiceId'],
   Subnets: ['SubnetId'],
   TargetGroupAttributes: ['TargetGroupArn'],
   TargetGroups: ['TargetGroupArn'],

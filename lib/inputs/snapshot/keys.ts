@@ -26,6 +26,7 @@ export const keysRead = [
   'RouteTables',
   'Rules',
   'SecurityGroups',
+  'ServiceConfigurations',
   'Subnets',
   'TargetGroupAttributes',
   'TargetGroups',

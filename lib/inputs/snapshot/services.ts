@@ -6,10 +6,11 @@ import type { Item } from './item.ts';
 import { stateOf } from './states.ts';
 import { namesProperty } from './values.ts';
 
-/** VPC endpoints and databases, and which interfaces are theirs. */
+/** VPC endpoints and endpoint services, databases, and which interfaces are theirs. */
 
 export function declareServices(from: Collection, to: Declarations, interfaces: Interfaces): void {
   for (const endpoint of from.of('VpcEndpoints')) declareEndpoint(endpoint, to);
+  for (const service of from.of('ServiceConfigurations')) declareService(service, to);
   declareDatabases(from, to, interfaces);
 }
 
@@ -29,6 +30,18 @@ function declareEndpoint(endpoint: Item, to: Declarations): void {
       PrivateDnsEnabled: endpoint.property('PrivateDnsEnabled'),
       'reachlint:NetworkInterfaceIds': nonEmpty(endpoint.property('NetworkInterfaceIds')),
     },
+  );
+}
+
+/** A service that one of the account's load balancers offers by PrivateLink. */
+function declareService(service: Item, to: Declarations): void {
+  const key = service.text('ServiceId');
+  const state = service.text('ServiceState')?.toLowerCase();
+  if (key === null || state === 'deleted' || state === 'deleting') return;
+  to.add(
+    'AWS::EC2::VPCEndpointService',
+    { key, item: service },
+    { NetworkLoadBalancerArns: service.property('NetworkLoadBalancerArns') },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Reference } from '../../resources/resource.ts';
+import { mayBeAny } from './open-references.ts';
 
 /** Associations of something with subnets, by subnet. */
 
@@ -17,8 +18,8 @@ export function groupChoices<T extends { readonly subnet: Reference | null }>(
   for (const association of associations) {
     const { subnet } = association;
     if (subnet === null) continue;
-    if (subnet.kind === 'unknown') floating.push(association);
-    else {
+    if (mayBeAny(subnet) !== null) floating.push(association);
+    if (subnet.kind !== 'unknown') {
       const name = subnet.kind === 'resource' ? subnet.key : subnet.name;
       bySubnet.set(name, [...(bySubnet.get(name) ?? []), association]);
     }

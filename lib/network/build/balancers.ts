@@ -8,6 +8,7 @@ import { defaultDomain } from './domains.ts';
 import { impliedId, type ResourceOf } from './draft.ts';
 import type { Memberships } from './groups.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
+import { mayBeAny } from './open-references.ts';
 import type { Parts } from './parts.ts';
 import { ipv4Addresses } from './public-addresses.ts';
 
@@ -62,7 +63,12 @@ function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void 
     because: scheme.at,
     groupsIn: (domain) =>
       // LB-7: a network load balancer without groups filters nothing.
-      isUnfiltered ? null : groups.carried(balancer.groups, { domain, assumption: defaultGroup }),
+      isUnfiltered
+        ? null
+        : orOthers(
+            groups.carried(balancer.groups, { domain, assumption: defaultGroup }),
+            balancer.groups,
+          ),
   });
 }
 
@@ -83,7 +89,8 @@ function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>)
     because: scheme.at,
     groupsIn: (domain) => {
       const isGiven = balancer.groups !== null && !isEmpty(balancer.groups);
-      if (isGiven || domain !== defaultDomain) return groups.carried(balancer.groups, { domain });
+      if (isGiven || domain !== defaultDomain)
+        return orOthers(groups.carried(balancer.groups, { domain }), balancer.groups);
       // LB-6: in the default VPC, Elastic Load Balancing makes a group that is open on the listener ports.
       const ports = balancer.listeners.map(
         ({ port }) => readPort(port, 'port', at).range ?? { first: 0, last: 65_535 },
@@ -92,6 +99,12 @@ function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>)
       return { groups: [{ group, present: certainly }], groupsRest: null };
     },
   });
+}
+
+/** A group that a parameter names may be one of the input, to which rules of targets refer (LANG-9). */
+function orOthers(carried: Memberships, list: PartialList<Reference> | null): Memberships {
+  const open = (list?.items ?? []).flatMap((item) => mayBeAny(item) ?? []);
+  return { ...carried, groupsRest: carried.groupsRest ?? open[0] ?? null };
 }
 
 function addNodes(
@@ -184,10 +197,16 @@ export function unknownsOf(...values: readonly (Value<unknown> | null)[]): Unkno
  */
 export function addOutsideBalancer(
   parts: Parts,
-  balancer: { readonly name: string; readonly mode: Balancer['mode']; readonly unknown: Unknown },
+  balancer: {
+    readonly name: string;
+    readonly mode: Balancer['mode'];
+    readonly unknown: Unknown;
+    /** Its VPC; left out: that of what it is used with. */
+    readonly domain?: NodeId;
+  },
 ): NodeId {
   const { draft, subnets } = parts;
-  const { name, mode, unknown } = balancer;
+  const { name, mode, unknown, domain } = balancer;
   const key = impliedId(name, 'load-balancer');
   if (draft.balancers.has(key)) return key;
   const at = unknown.location;
@@ -197,7 +216,11 @@ export function addOutsideBalancer(
     key,
     at,
     mode,
-    subnets: [subnets.outsideOf(name, unknown)],
+    subnets: [
+      domain === undefined
+        ? subnets.outsideOf(name, unknown)
+        : subnets.outside(`subnet of ${name}`, unknown, domain),
+    ],
     publicIpv4: open,
     ipv6: { present: open, public: open },
     because: at,

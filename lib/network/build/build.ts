@@ -69,7 +69,7 @@ export function buildNetwork(set: ResourceSet): {
   const registrations = addContainerServices(parts);
   addBalancers(parts);
   addListeners(parts);
-  addPools(draft, interfaces, registrations);
+  addPools(parts, registrations);
   addRelays(parts);
   addServiceGateways(draft, { domains, tables: tablesAndAcls });
   const peers = new Peers(draft, groups, interfaces);

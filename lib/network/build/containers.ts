@@ -24,6 +24,12 @@ export function addContainerServices(parts: Parts): readonly Registration[] {
 function addContainers(parts: Parts, service: ResourceOf<'ecs-service'>): readonly Registration[] {
   const { draft } = parts;
   draft.declare(service);
+  const isEmpty = service.desiredCount?.kind === 'known' && service.desiredCount.value === 0;
+  // It runs no tasks; where the number is not known, it is meant to run some.
+  if (isEmpty) {
+    parts.interfaces.workload(service.key, 'workload', { spread: true });
+    return [];
+  }
   if (service.awsvpc === null)
     return service.loadBalancers.flatMap((entry) =>
       hostRegistration(draft, parts.interfaces, service, entry),
@@ -34,10 +40,11 @@ function addContainers(parts: Parts, service: ResourceOf<'ecs-service'>): readon
     ({ targetGroup, classicLoadBalancer, containerPort, at }): Registration[] => {
       const pool = targetGroup ?? classicLoadBalancer;
       if (pool === null) return [];
+      const kind = targetGroup === null ? 'classic-load-balancer' : 'target-group';
       // The container's port, whatever the target group's is (LB-4).
       const ports = readPort(containerPort, portName(service), at);
       return [
-        { pools: list(pool), interfaces, present: certainly, because: at, ports, rest: null },
+        { kind, pools: list(pool), interfaces, present: certainly, because: at, ports, rest: null },
       ];
     },
   );
@@ -118,6 +125,7 @@ function hostRegistration(
   const known = draft.of('auto-scaling-group').flatMap((fleet) => interfaces.of(fleet.key));
   return [
     {
+      kind: entry.targetGroup === null ? 'classic-load-balancer' : 'target-group',
       pools: list(pool),
       interfaces: known,
       present: perhaps(hosts),

@@ -7,6 +7,7 @@ import { distinct } from './condition.ts';
 import type { Domains } from './domains.ts';
 import type { Draft, OpenGroup, ResourceOf } from './draft.ts';
 import type { GroupOrigin, Groups } from './groups.ts';
+import { mayBeAny } from './open-references.ts';
 import type { PeerPart, Peers } from './peers.ts';
 import { readTraffic } from './traffic.ts';
 
@@ -172,23 +173,22 @@ function addList(
     group[direction].push(unseen(`${group.id}/${direction}/rest`, owner.id, list.rest));
 }
 
-/** A rule as a resource of its own adds to the inline ones (SG-16); of a group that is not known it may add to any. */
+/** A rule as a resource of its own adds to the inline ones (SG-16); of a group that is not known it may add to any (LANG-9). */
 function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>): void {
   const { draft, groups } = parts;
   draft.declare(resource);
   const only = groups.of(resource.group);
   const rule = toRule(parts, { id: resource.key, label: resource.id }, resource.body);
-  if (only !== null) {
-    draft.groups.get(only)?.[resource.direction].push(rule);
-    return;
-  }
-  const unknowns = resource.group.kind === 'unknown' ? [resource.group.unknown] : [];
+  if (only !== null) draft.groups.get(only)?.[resource.direction].push(rule);
+  const unknown = mayBeAny(resource.group);
+  if (unknown === null) return;
   for (const group of draft.groups.values()) {
+    if (group.id === only) continue;
     group[resource.direction].push({
       ...rule,
       id: `${resource.key}#${group.id}`,
       must: [],
-      unknowns: distinct([...rule.unknowns, ...unknowns]),
+      unknowns: distinct([...rule.unknowns, unknown]),
     });
   }
 }

@@ -2,7 +2,7 @@ import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import type { Reference, Resource } from '../../resources/resource.ts';
 import type { Condition, NodeId, PublicAddress } from '../model.ts';
-import { never } from '../model.ts';
+import { certainly, never } from '../model.ts';
 import { holds, isTrue, negate, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Groups } from './groups.ts';
@@ -104,6 +104,7 @@ class Instances {
     readonly workload: NodeId;
     readonly subnet: NodeId;
     readonly at: SourceLocation;
+    readonly present?: Condition;
     readonly launch: Launch;
     readonly plan: PlannedInterface;
     readonly sole: boolean;
@@ -127,6 +128,7 @@ class Instances {
       workload: item.workload,
       subnet,
       at: item.at,
+      present: item.present ?? certainly,
       addresses: [
         ...ipv4Addresses({
           subnet: home,
@@ -240,8 +242,9 @@ class Instances {
     const { key, id, at } = fleet;
     this.#draft.declare(fleet);
     this.#interfaces.workload(key, 'workload', { spread: true });
-    if (fleet.sizeMax !== null && holds(fleet.sizeMax, (size) => size === 0).truth === 'yes')
-      return;
+    // Of size 0 at most, it never launches anything.
+    const present = fleet.sizeMax === null ? certainly : holds(fleet.sizeMax, (size) => size > 0);
+    if (present.truth === 'no') return;
     const planned = planLaunch(this.#draft, noSettings, fleet.launchTemplate);
     // Without a template it copies an instance that is not read.
     const copied: Unknown = {
@@ -268,6 +271,7 @@ class Instances {
           workload: key,
           subnet,
           at,
+          present,
           launch,
           plan,
           sole,

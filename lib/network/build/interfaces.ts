@@ -42,7 +42,9 @@ export class Interfaces {
   workload(
     id: NodeId,
     role: Workload['role'],
-    more: Partial<Pick<Workload, 'publicEndpoint' | 'ports' | 'spread' | 'relay'>> = {},
+    more: Partial<
+      Pick<Workload, 'publicEndpoint' | 'ports' | 'portsRest' | 'spread' | 'relay'>
+    > = {},
   ): void {
     const before = this.#draft.workloads.get(id);
     if (before !== undefined) {
@@ -50,6 +52,7 @@ export class Interfaces {
       return;
     }
     const { publicEndpoint = null, ports = null, spread = false, relay = null } = more;
+    const { portsRest = null } = more;
     const workload: OpenWorkload = {
       id,
       role,
@@ -57,6 +60,7 @@ export class Interfaces {
       spread,
       publicEndpoint,
       ports,
+      portsRest,
       relay,
     };
     this.#draft.workloads.set(id, workload);

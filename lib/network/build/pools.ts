@@ -10,6 +10,9 @@ import { every, holds, isTrue, perhaps, some } from './condition.ts';
 import type { Draft, ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
 import { classicPool } from './listeners.ts';
+import { mayBeAny } from './open-references.ts';
+import { addOutsidePools } from './outside-pools.ts';
+import type { Parts } from './parts.ts';
 
 /**
  * Pools: who is registered in target groups and with classic load balancers,
@@ -22,7 +25,8 @@ export const dynamicPorts: PortRange = { first: 32_768, last: 65_535 };
 
 /** Somebody that registers itself with pools, from outside of the pool's own record. */
 export interface Registration {
-  /** Target groups, or classic load balancers. */
+  /** What `pools` are. */
+  readonly kind: 'target-group' | 'classic-load-balancer';
   readonly pools: PartialList<Reference>;
   readonly interfaces: readonly NodeId[];
   readonly present: Condition;
@@ -33,17 +37,16 @@ export interface Registration {
   readonly rest: Unknown | null;
 }
 
-export function addPools(
-  draft: Draft,
-  interfaces: Interfaces,
-  registrations: readonly Registration[],
-): void {
+export function addPools(parts: Parts, registrations: readonly Registration[]): void {
+  const { draft, interfaces } = parts;
   const fleets = draft
     .of('auto-scaling-group')
     .flatMap((fleet) => fleetRegistrations(fleet, interfaces));
+  const all = [...fleets, ...registrations];
+  addOutsidePools(parts, all);
   const sources: Sources = {
     interfaces,
-    ...indexRegistrations([...fleets, ...registrations]),
+    ...indexRegistrations(all),
     owners: literalOwners(draft),
     users: poolUsers(draft),
   };
@@ -68,8 +71,8 @@ function fleetRegistrations(
     rest: null,
   };
   return [
-    { ...base, pools: fleet.targetGroups },
-    { ...base, pools: fleet.classicLoadBalancers },
+    { ...base, kind: 'target-group', pools: fleet.targetGroups },
+    { ...base, kind: 'classic-load-balancer', pools: fleet.classicLoadBalancers },
   ];
 }
 
@@ -94,7 +97,7 @@ function indexRegistrations(
     const { items, rest } = registration.pools;
     const keys = items.flatMap((item) => (item.kind === 'resource' ? [item.key] : []));
     for (const key of new Set(keys)) named.set(key, [...(named.get(key) ?? []), registration]);
-    if (rest !== null || items.some(({ kind }) => kind === 'unknown')) floating.push(registration);
+    if (rest !== null || items.some((item) => mayBeAny(item) !== null)) floating.push(registration);
   }
   return { named, floating };
 }
@@ -119,7 +122,7 @@ function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources
     );
   });
   const unresolved = targets.items.flatMap(({ target }) => unresolvedTarget(target));
-  const registered = membersFrom(sources, key, own);
+  const registered = membersFrom(sources, { key, kind: 'target-group' }, own);
   draft.pools.set(key, {
     id: key,
     members: sortMembers([...members, ...registered.members]),
@@ -203,11 +206,13 @@ function unresolvedTarget(target: TargetRecord): readonly Unknown[] {
 
 function membersFrom(
   { named, floating }: Sources,
-  pool: string,
+  pool: { readonly key: string; readonly kind: Registration['kind'] },
   own: ReadPort,
 ): { readonly members: readonly Member[]; readonly rest: Unknown | null } {
-  const surely = named.get(pool) ?? [];
-  const maybe = floating.filter((registration) => !surely.includes(registration));
+  const surely = named.get(pool.key) ?? [];
+  const maybe = floating.filter(
+    (registration) => registration.kind === pool.kind && !surely.includes(registration),
+  );
   const membersOf = (registration: Registration, doubt: Condition): Member[] => {
     const { range, unknowns } = registration.ports ?? own;
     return registration.interfaces.map((id) => ({
@@ -229,7 +234,7 @@ function membersFrom(
 
 /** Why a list of pools may name any pool. */
 function openPools({ items, rest }: PartialList<Reference>): Condition {
-  const open = items.flatMap((item) => (item.kind === 'unknown' ? [item.unknown] : []));
+  const open = items.flatMap((item) => mayBeAny(item) ?? []);
   if (rest !== null) open.push(rest);
   return perhaps(...open);
 }
@@ -302,7 +307,7 @@ function addClassicPools(
     const open = instances.items.flatMap((reference) =>
       reference.kind === 'resource' ? [] : [reference.unknown],
     );
-    const registered = membersFrom(sources, key, ports);
+    const registered = membersFrom(sources, { key, kind: 'classic-load-balancer' }, ports);
     draft.pools.set(id, {
       id,
       family: 'ipv4',

@@ -6,6 +6,7 @@ import type { Address, Condition, PublicAddress, Subnet } from '../model.ts';
 import { certainly } from '../model.ts';
 import { holds, isTrue, perhaps } from './condition.ts';
 import type { Draft, SubnetDefaults } from './draft.ts';
+import { mayBeAny } from './open-references.ts';
 
 /**
  * Which addresses an interface has, and whether the Internet can address it
@@ -34,7 +35,8 @@ export function elasticAddresses(draft: Draft): ElasticAddresses {
   const byOwner = new Map<string, ElasticAddress[]>();
   const floating: Unknown[] = [];
   const add = (owner: Reference, elastic: ElasticAddress): void => {
-    if (owner.kind === 'unknown') floating.push(owner.unknown);
+    const unknown = mayBeAny(owner);
+    if (unknown !== null) floating.push(unknown);
     else if (owner.kind === 'resource') {
       byOwner.set(owner.key, [...(byOwner.get(owner.key) ?? []), elastic]);
     }

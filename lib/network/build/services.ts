@@ -1,8 +1,8 @@
 import type { Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
-import type { Address, Condition, NodeId, PublicEndpoint, Subnet } from '../model.ts';
+import type { Address, Condition, NodeId, PublicEndpoint, Subnet, Workload } from '../model.ts';
 import { certainly } from '../model.ts';
-import { every, isTrue, perhaps } from './condition.ts';
+import { distinct, every, isTrue, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Memberships } from './groups.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
@@ -28,7 +28,7 @@ function addManaged(parts: Parts, service: ResourceOf<'managed-service'>): void 
   interfaces.workload(key, 'workload', {
     spread: true,
     publicEndpoint: endpointOf(service),
-    ports: portsOf(service.ports),
+    ...portsOf(service.ports),
   });
   const isPublic = isTrue(publicAccess);
   const isUnfiltered = service.inbound === 'unfiltered' && isPublic.truth !== 'no';
@@ -150,10 +150,21 @@ function endpointOf(service: ResourceOf<'managed-service'>): PublicEndpoint | nu
   };
 }
 
-function portsOf(values: readonly Value<number>[] | null): readonly number[] | null {
-  if (values === null) return null;
+/** What is served for certain, and apart from it what may be (LANG-9). */
+function portsOf(values: readonly Value<number>[] | null): Pick<Workload, 'ports' | 'portsRest'> {
+  if (values === null) return { ports: null, portsRest: null };
   const ports = values.flatMap((value) => (value.kind === 'known' ? [value.value] : []));
-  return ports.length === values.length ? ports : null;
+  const open = values.flatMap((value) => (value.kind === 'unknown' ? [value] : []));
+  if (open.length === 0) return { ports, portsRest: null };
+  const isBounded = open.every(({ among }) => among !== undefined);
+  const among = new Set(open.flatMap((value) => value.among ?? []));
+  return {
+    ports,
+    portsRest: {
+      among: isBounded ? [...among].sort((a, b) => a - b) : null,
+      unknowns: distinct(open.map(({ unknown }) => unknown)),
+    },
+  };
 }
 
 /** Interface endpoints are interfaces in the subnets named (SVC-26); gateway endpoints have none (SVC-27). */

@@ -78,8 +78,9 @@ export class Subnets {
       domain: home,
       blocks: [...somewhereIn(blocks, 'ipv4', unknown), ...somewhereIn(blocks, 'ipv6', unknown)],
       zone: null,
+      zoneUnknown: unknown,
       ...this.#tablesOf(name, home, () => this.#tablesAndAcls.unseenTable(id, unknown, home)),
-      ...this.#aclsOf(name, () => this.#tablesAndAcls.unseenAcl(id, unknown)),
+      ...this.#aclsOf(name, home, () => this.#tablesAndAcls.unseenAcl(id, unknown)),
       internet: internetOpen,
     });
     const choice = unknownValue<boolean>(unknown, unknown.location);
@@ -149,14 +150,13 @@ export class Subnets {
     const draft = this.#draft;
     const id = draft.declare(subnet);
     const domain = this.#domains.of(subnet.vpc, subnet.at);
-    const { availabilityZone: zone } = subnet;
     draft.subnets.set(id, {
       id,
       domain,
       blocks: this.#blocksOf(subnet, domain),
-      zone: zone === null ? null : zoneName(zone),
+      ...zoneOf(subnet),
       ...this.#tablesOf(id, domain, () => this.#tablesAndAcls.mainTable(domain)),
-      ...this.#aclsOf(id, () => this.#tablesAndAcls.defaultAcl(domain)),
+      ...this.#aclsOf(id, domain, () => this.#tablesAndAcls.defaultAcl(domain)),
       internet: internetOpen,
     });
     draft.subnetDefaults.set(id, {
@@ -176,7 +176,9 @@ export class Subnets {
     for (const subnet of this.#draft.subnets.values()) {
       const isMixed = (lists.get(subnet.domain)?.size ?? 0) > 1;
       const isSymbol = subnet.zone !== null && zoneInList.test(subnet.zone);
-      if (isMixed && isSymbol) this.#draft.subnets.set(subnet.id, { ...subnet, zone: null });
+      const home = this.#draft.find(subnet.id, 'subnet');
+      if (isMixed && isSymbol && home !== null)
+        this.#draft.subnets.set(subnet.id, { ...subnet, zone: null, ...zoneDoubt(home) });
     }
   }
 
@@ -249,15 +251,26 @@ export class Subnets {
   }
 
   /** The explicit association, else `fallback` (NACL-6). */
-  #aclsOf(name: string, fallback: () => NodeId): Pick<Subnet, 'acls' | 'aclBecause'> {
+  #aclsOf(
+    name: string,
+    domain: NodeId,
+    fallback: () => NodeId,
+  ): Pick<Subnet, 'acls' | 'aclBecause'> {
     const own = this.#aclChoices.bySubnet.get(name) ?? [];
     this.#warnOfSeveral(name, own, 'network ACLs');
     const acls = own.map((association) => this.#tablesAndAcls.someAcl(association.acl));
-    const { floating } = this.#aclChoices;
+    const floating = this.#aclChoices.floating.filter(({ acl }) => this.#isAclOf(acl, domain));
     if (acls.length === 0)
       acls.push(fallback(), ...floating.map(({ acl }) => this.#tablesAndAcls.someAcl(acl)));
     const because = (own.length > 0 ? own : floating).map(({ at }) => at);
     return { acls: [...new Set(acls)], aclBecause: because };
+  }
+
+  /** An ACL that is declared elsewhere may be of any VPC. */
+  #isAclOf(acl: Reference, domain: NodeId): boolean {
+    const target = this.#draft.follow(acl, 'network-acl');
+    if (target.kind !== 'found') return true;
+    return this.#domains.of(target.resource.vpc, target.resource.at) === domain;
   }
 
   #warnOfSeveral(
@@ -278,8 +291,19 @@ export class Subnets {
 /** How evaluation names an element of `Fn::GetAZs`: different places are different zones (TGW-1, LB-12). */
 const zoneInList = /^zone \d+ of (.+)$/;
 
-/** Other zones that are not known may be equal under different names, so nothing can be said of them. */
-function zoneName(zone: Value<string>): string | null {
-  if (zone.kind === 'known') return zone.value;
-  return zoneInList.test(zone.unknown.what) ? zone.unknown.what : null;
+/** Other zones that are not known may be equal under different names. */
+function zoneOf(subnet: SubnetRecord): Pick<Subnet, 'zone' | 'zoneUnknown'> {
+  const { availabilityZone: zone } = subnet;
+  if (zone?.kind === 'known') return { zone: zone.value };
+  if (zone !== null && zoneInList.test(zone.unknown.what)) return { zone: zone.unknown.what };
+  return { zone: null, ...zoneDoubt(subnet) };
+}
+
+/** Why a zone is not known: it depends on something, or AWS chooses it. */
+function zoneDoubt(subnet: SubnetRecord): Pick<Subnet, 'zoneUnknown' | 'zoneList'> {
+  const { availabilityZone: zone, id, at } = subnet;
+  if (zone?.kind !== 'unknown')
+    return { zoneUnknown: { what: `zone of ${id}`, cause: 'deploy-time', location: at } };
+  const list = zoneInList.exec(zone.unknown.what)?.[1];
+  return { zoneUnknown: zone.unknown, ...(list === undefined ? {} : { zoneList: list }) };
 }

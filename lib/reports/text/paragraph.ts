@@ -24,11 +24,15 @@ import {
 const sourcesNamedMax = 4;
 const unknownsNamedMax = 6;
 
-export function resourceParagraphs(about: ResourceFindings, style: Style): string[] {
+export function resourceParagraphs(
+  about: ResourceFindings,
+  style: Style,
+  { namesFile = false }: { readonly namesFile?: boolean } = {},
+): string[] {
   const [first] = about.findings;
   if (first === undefined) return [];
   const interfaces = new Set(about.findings.map((finding) => finding.resource.interface));
-  const lines = [...heading(first, style)];
+  const lines = [...heading(first, style, { namesFile })];
   about.ways.forEach((way, index) => {
     if (index > 0) lines.push('');
     lines.push(...wayParagraph(way, { style, namesInterface: interfaces.size > 1 }));
@@ -38,12 +42,20 @@ export function resourceParagraphs(about: ResourceFindings, style: Style): strin
   return lines;
 }
 
-function heading({ resource }: Finding, style: Style): string[] {
+function heading(
+  { resource, location }: Finding,
+  style: Style,
+  { namesFile }: { readonly namesFile: boolean },
+): string[] {
   const { paint, width } = style;
   const id = printable(resource.id);
   const type = printable(resource.type);
   const dashes = '─'.repeat(Math.max(2, width - id.length - type.length - 5));
   const lines = [`${paint.dim('──')} ${paint.bold(id)} ${paint.dim(dashes)} ${type}`];
+  if (namesFile) {
+    const file = style.places.line({ ...location, line: null });
+    lines.push(...wrap(`in ${printable(file)}`, width - 3).map((line) => paint.dim(`   ${line}`)));
+  }
   if (resource.path !== null && resource.path !== resource.id) {
     lines.push(...wrap(resource.path, width - 3).map((line) => paint.dim(`   ${line}`)));
   }
@@ -144,14 +156,16 @@ function noteRows(finding: Finding, shape: RowShape): string[] {
 
 function unknownRows(finding: Finding, style: Style): string[] {
   const shape = shapeOf(style);
+  // Of what is certain for some, it decides about others.
+  const isCertain = finding.certainty === 'definite';
   const rows = finding.unknowns
     .slice(0, unknownsNamedMax)
     .flatMap(({ what, cause, location }, index) => {
-      const label = index === 0 ? 'depends' : '';
-      const on = index === 0 ? 'on ' : '';
+      const label = index > 0 ? '' : isCertain ? 'perhaps' : 'depends';
+      const lead = index > 0 ? '' : isCertain ? 'from further addresses: depends on ' : 'on ';
       return rowWithRight(
         label,
-        `${on}${what}, which ${causeWords(cause)}`,
+        `${lead}${what}, which ${causeWords(cause)}`,
         style.places.exact(location),
         shape,
       );

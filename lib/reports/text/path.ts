@@ -1,4 +1,4 @@
-import { formatLocation, type SourceLocation } from '../../basics/source.ts';
+import type { SourceLocation } from '../../basics/source.ts';
 import type { Finding, PathHop, PathStep } from '../../findings/finding.ts';
 import {
   joint,
@@ -32,8 +32,6 @@ export function pathRows(
   { shape, places }: { readonly shape: RowShape; readonly places: Places },
 ): string[] {
   const hops = mergedHops(findings);
-  // The lines that open the ports stand above, beside the ports.
-  const above = new Set(findings.map((finding) => formatLocation(finding.location)));
   const home = findings[0]?.location.file ?? '';
   const rowsOf = (label: string, direction: PathStep['direction']) => {
     const own = hops
@@ -43,7 +41,7 @@ export function pathRows(
     if (own.length === 0) return [];
     return direction === 'reply' && isPlain
       ? row(label, chain(own), shape)
-      : hopRows(label, own, { shape, place: placeFrom(home, places), above });
+      : hopRows(label, own, { shape, place: placeFrom(home, places) });
   };
   return [...rowsOf('path', 'request'), ...rowsOf('answer', 'reply')];
 }
@@ -62,24 +60,28 @@ export function pathLines(
     const own = path
       .map((hop) => ({ ...hop, steps: hop.steps.filter((step) => step.direction === direction) }))
       .filter((hop) => hop.steps.length > 0 && isNews(hop));
-    return own.length === 0
-      ? []
-      : hopRows(label, own, { shape, place: places.line, above: new Set() });
+    return own.length === 0 ? [] : hopRows(label, own, { shape, place: places.line });
   };
   return [...rowsOf('path', 'request'), ...rowsOf('answer', 'reply')];
 }
 
 /** Further ways to the same port, in brief. */
 export function otherWayRows(finding: Finding, shape: RowShape): string[] {
-  const rows = finding.otherPaths.slice(0, otherWaysNamedMax).flatMap((path, index) => {
-    const forward = path.filter(
-      (hop) => isNews(hop) && hop.steps.some((step) => step.direction === 'request'),
-    );
-    return row(index === 0 ? 'also by' : '', chain(forward), shape);
-  });
-  const rest = finding.otherPaths.length - otherWaysNamedMax;
+  // Ways that differ in lines alone are one way by the names of their hops.
+  const own = forwardChain(finding.path);
+  const chains = new Set(finding.otherPaths.map(forwardChain).filter((each) => each !== own));
+  const rows = [...chains]
+    .slice(0, otherWaysNamedMax)
+    .flatMap((each, index) => row(index === 0 ? 'also by' : '', each, shape));
+  const rest = chains.size - otherWaysNamedMax;
   if (rest > 0) rows.push(...row('', `and ${counted(rest, 'more way')}`, shape));
   return rows;
+}
+
+function forwardChain(path: readonly PathHop[]): string {
+  return chain(
+    path.filter((hop) => isNews(hop) && hop.steps.some((step) => step.direction === 'request')),
+  );
 }
 
 /** The hops of the first finding with the steps of all. */
@@ -107,7 +109,6 @@ function hopRows(
   about: {
     readonly shape: RowShape;
     readonly place: (at: SourceLocation) => string;
-    readonly above: ReadonlySet<string>;
   },
 ): string[] {
   const { shape } = about;
@@ -131,13 +132,10 @@ function placeFrom(home: string, places: Places): (at: SourceLocation) => string
     at.file === home && at.line !== null ? `line${joint}${at.line}` : places.line(at);
 }
 
-/** `route line 12, filter vpc.yaml:31`. */
+/** `route line 12, admitted by vpc.yaml:31`. */
 function hopDetail(
   hop: PathHop,
-  about: {
-    readonly place: (at: SourceLocation) => string;
-    readonly above: ReadonlySet<string>;
-  },
+  about: { readonly place: (at: SourceLocation) => string },
 ): string {
   const alike = grouped(hop.steps, (step) => `${step.action}|${step.outcome}|${step.code ?? ''}`);
   const parts: string[] = [];
@@ -145,26 +143,33 @@ function hopDetail(
     const [first] = steps;
     if (first === undefined) continue;
     const named = new Set(
-      steps
-        .flatMap((step): readonly SourceLocation[] => step.because)
-        .filter((at) => !about.above.has(formatLocation(at)))
-        .map(about.place),
+      steps.flatMap((step): readonly SourceLocation[] => step.because).map(about.place),
     );
-    const outcome = outcomeWords(first);
-    if (named.size === 0 && outcome === '') continue;
+    if (named.size === 0 && first.outcome === 'yes') continue;
     const where = enumerated([...named], locationsNamedMax);
-    parts.push(`${first.action}${outcome}${where === '' ? '' : joint}${where}`);
+    parts.push(`${stepWords(first)}${where === '' ? '' : `${joint}${where}`}`);
   }
   return parts.join(', ');
 }
 
-function outcomeWords({ outcome, code }: PathStep): string {
+/** What happens at a step; the line that decides it follows. Codes are for scripts, which read JSON. */
+function stepWords({ action, outcome }: PathStep): string {
   switch (outcome) {
     case 'yes':
-      return '';
+      return decidedWords[action].yes;
     case 'no':
-      return code === null ? ' (blocked)' : ` (blocked: ${code})`;
+      return decidedWords[action].no;
     case 'unknown':
-      return code === null ? ' (not known)' : ` (not known: ${code})`;
+      return `perhaps ${decidedWords[action].yes}`;
   }
 }
+
+const decidedWords: Readonly<
+  Record<PathStep['action'], { readonly yes: string; readonly no: string }>
+> = {
+  originate: { yes: 'sent from', no: 'not sent from' },
+  route: { yes: 'route', no: 'no route' },
+  filter: { yes: 'admitted by', no: 'blocked by' },
+  translate: { yes: 'passes by', no: 'does not pass by' },
+  deliver: { yes: 'arrives at', no: 'does not arrive at' },
+};

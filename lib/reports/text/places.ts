@@ -46,6 +46,8 @@ function shortNames(files: ReadonlySet<string>): ReadonlyMap<string, string> {
     for (const end of endsOf(file)) owners.set(end, (owners.get(end) ?? 0) + 1);
   }
   const names = new Map<string, string>();
+  // A single one is named as it was given, so that editors and shells find it.
+  if ([...files].filter((file) => file !== '').length === 1) return names;
   for (const file of files) {
     const own = endsOf(file).find((end) => owners.get(end) === 1) ?? file;
     names.set(file, file.length <= pathLengthMax ? file : own);

@@ -53,7 +53,7 @@ export function qualifierWords(qualifier: Qualifier): string | null {
     case 'restricted':
       return null;
     case 'one-way':
-      return 'Packets arrive; an answer may not come back.';
+      return 'Packets arrive; whether an answer comes back was not asked.';
     case 'crafted-source-port':
       return 'Only clients that choose an unusual source port get an answer.';
     case 'policy-gated':
@@ -89,8 +89,8 @@ export function causeWords(cause: UnknownCause): string {
 }
 
 export function witnessWords(witness: Witness): string {
-  const from = withPort(witness.source, witness.sourcePort);
-  const to = withPort(witness.destination, witness.destinationPort);
+  const from = withPort(hostWords(witness.source), witness.sourcePort);
+  const to = withPort(hostWords(witness.destination), witness.destinationPort);
   if (witness.icmpType !== undefined) {
     const code = witness.icmpCode === undefined ? '' : `, code ${witness.icmpCode}`;
     return `${witness.protocol} type ${witness.icmpType}${code} from ${from} to ${to}`;
@@ -101,6 +101,13 @@ export function witnessWords(witness: Witness): string {
 export function protocolWords(protocol: string): string {
   if (protocol === 'all') return 'all protocols';
   return /^\d+$/.test(protocol) ? `IP protocol ${protocol}` : protocol;
+}
+
+/** Addresses in blocks that AWS will choose stand in for those that are not known yet. */
+function hostWords(address: string): string {
+  return /^3fff:0?[0-9a-f]{0,3}:/i.test(address)
+    ? 'an address in the IPv6 block that AWS will assign,'
+    : address;
 }
 
 function withPort(address: string, port: number | undefined): string {

@@ -1,5 +1,12 @@
-import { known, type PartialList, type Unknown, type Value } from '../../basics/value.ts';
+import {
+  known,
+  type PartialList,
+  type Unknown,
+  type UnknownValue,
+  type Value,
+} from '../../basics/value.ts';
 import { partKey } from '../implied-keys.ts';
+import type { Property } from '../property.ts';
 import type { Instance, ManagedService, Reference, Resource } from '../resource.ts';
 import { flag, oneOf, scalarText } from './convert.ts';
 import { everyAddress } from './data-services.ts';
@@ -7,6 +14,7 @@ import { joinedLists } from './lists.ts';
 import {
   groupsIn,
   managedService,
+  openValue,
   soleSubnetIn,
   subnetsIn,
   usualPorts,
@@ -151,6 +159,8 @@ const brokerPorts = { ACTIVEMQ: [5671, 8162, 8883, 61614, 61617, 61619], RABBITM
 function readBroker(fields: Fields): ManagedService {
   const engine = fields.required('EngineType', oneOf(['ACTIVEMQ', 'RABBITMQ']));
   const publicAccess = fields.required('PubliclyAccessible', flag);
+  // Nothing is said of the engine's ports or groups where the property is missing or wrong.
+  const isOpen = engine.kind === 'unknown';
   const isRabbit = engine.kind === 'known' && engine.value === 'RABBITMQ';
   const isPrivate = publicAccess.kind === 'known' && !publicAccess.value;
   return managedService(fields, {
@@ -159,8 +169,12 @@ function readBroker(fields: Fields): ManagedService {
     placement: 'each',
     publicAccess,
     inbound: isRabbit && !isPrivate ? 'unfiltered' : 'by-groups',
-    ports: engine.kind === 'known' ? usualPorts(fields, brokerPorts[engine.value]) : null,
+    ports: isOpen
+      ? [openValue(fields, engine.unknown, Object.values(brokerPorts).flat())]
+      : usualPorts(fields, brokerPorts[engine.value]),
     rule: 'SVC-15',
+    // Were it RabbitMQ, its groups would admit whatever it serves.
+    ...(isOpen && !isPrivate ? { groupsUnknown: engine.unknown } : {}),
   });
 }
 
@@ -191,29 +205,64 @@ const transferPorts: Readonly<Record<string, readonly number[]>> = {
 
 /** A server of type VPC_ENDPOINT is behind an endpoint that is declared apart (SVC-17). */
 function readTransferServer(fields: Fields): readonly Resource[] {
-  const type = fields.value('EndpointType', oneOf(['PUBLIC', 'VPC', 'VPC_ENDPOINT']));
-  if (type?.kind === 'known' && type.value === 'VPC_ENDPOINT') return [];
-  const isPublic = type === null || (type.kind === 'known' && type.value === 'PUBLIC');
+  const type =
+    fields.value('EndpointType', oneOf(['PUBLIC', 'VPC', 'VPC_ENDPOINT'])) ??
+    known('PUBLIC', fields.at, 'default');
+  if (type.kind === 'known' && type.value === 'VPC_ENDPOINT') return [];
+  const isPublic = type.kind === 'known' && type.value === 'PUBLIC';
   const details = isPublic ? null : fields.fields('EndpointDetails');
   const ports = transferServerPorts(fields);
+  const published = hasAddresses(fields, details);
   return [
     managedService(fields, {
       subnets: subnetsIn(details, 'SubnetIds'),
       groups: groupsIn(details, 'SecurityGroupIds'),
       placement: 'each',
-      publicAccess: hasAddresses(fields, details),
-      publicEndpoint: isPublic
-        ? {
-            ports: ports ?? [22],
-            sources: everyAddress(fields),
-            enabled: known(true, fields.at, 'derived'),
-            rule: 'SVC-17',
-          }
-        : null,
-      ports: ports && usualPorts(fields, ports),
+      publicAccess: type.kind === 'unknown' ? ifServed(published, type) : published,
+      publicEndpoint:
+        isPublic || type.kind === 'unknown' ? publicServer(fields, type, ports) : null,
+      ports: servedByServer(fields, type, ports),
       rule: 'SVC-17',
     }),
   ];
+}
+
+/** Where it is not known whether it has interfaces at all, it is not known whether they are public. */
+function ifServed(
+  published: Value<boolean>,
+  { unknown, at }: UnknownValue<string>,
+): Value<boolean> {
+  const isPrivate = published.kind === 'known' && !published.value;
+  return isPrivate ? published : { kind: 'unknown', unknown, at };
+}
+
+function publicServer(
+  fields: Fields,
+  type: Value<string>,
+  ports: ServerPorts,
+): ManagedService['publicEndpoint'] {
+  const doubt = [type, ports].find((each) => each.kind === 'unknown');
+  return {
+    ports: ports.kind === 'known' ? ports.value : everyServerPort,
+    sources: everyAddress(fields),
+    enabled:
+      doubt?.kind === 'unknown'
+        ? { kind: 'unknown', unknown: doubt.unknown, at: fields.at }
+        : known(true, fields.at, 'derived'),
+    rule: 'SVC-17',
+  };
+}
+
+/** What its interfaces serve, if it has any. */
+function servedByServer(
+  fields: Fields,
+  type: Value<string>,
+  ports: ServerPorts,
+): readonly Value<number>[] {
+  if (ports.kind === 'unknown') return [openValue(fields, ports.unknown, everyServerPort)];
+  return type.kind === 'unknown'
+    ? [openValue(fields, type.unknown, ports.value)]
+    : usualPorts(fields, ports.value);
 }
 
 /** Elastic addresses make the endpoint public. */
@@ -225,16 +274,30 @@ function hasAddresses(fields: Fields, details: Fields | null): Value<boolean> {
   return known(addresses !== null && addresses.items.length > 0, fields.at, 'derived');
 }
 
-/** null: not known. */
-function transferServerPorts(fields: Fields): readonly number[] | null {
+type ServerPorts = Value<readonly number[]>;
+
+const everyServerPort = [...new Set(Object.values(transferPorts).flat())];
+
+function transferServerPorts(fields: Fields): ServerPorts {
   const protocols = fields.list('Protocols');
-  if (protocols === null) return [22];
+  if (protocols === null) return known([22], fields.at, 'default');
   const ports = new Set<number>();
+  let open = protocols.rest;
   for (const protocol of protocols.items) {
     const served =
       protocol.kind === 'scalar' ? transferPorts[scalarText(protocol).toUpperCase()] : undefined;
-    if (served === undefined) return null;
-    for (const port of served) ports.add(port);
+    for (const port of served ?? []) ports.add(port);
+    if (served === undefined) open ??= protocolUnknown(fields, protocol);
   }
-  return protocols.rest === null ? [...ports].sort((a, b) => a - b) : null;
+  return open === null
+    ? known(
+        [...ports].sort((a, b) => a - b),
+        fields.at,
+      )
+    : { kind: 'unknown', unknown: open, at: fields.at };
+}
+
+function protocolUnknown(fields: Fields, protocol: Property): Unknown {
+  if (protocol.kind === 'unknown') return protocol.unknown;
+  return { what: fields.where('Protocols'), cause: 'unsupported', location: protocol.at };
 }

@@ -10,11 +10,13 @@ import { partKey } from '../implied-keys.ts';
 import type { ManagedService, Resource } from '../resource.ts';
 import { type Converter, flag, oneOf, text } from './convert.ts';
 import { subnetGroup } from './databases.ts';
-import { isMemcached, memcachedPort, redisPort } from './endpoint-ports.ts';
+import { cachePorts, redisPort } from './endpoint-ports.ts';
 import {
   classicGroups,
   groupsIn,
   managedService,
+  openValue,
+  ownPort,
   portsOf,
   soleSubnetIn,
   subnetsIn,
@@ -93,7 +95,7 @@ function readCacheCluster(fields: Fields): ManagedService {
     groups:
       groupsIn(fields, 'VpcSecurityGroupIds') ?? classicGroups(fields, 'CacheSecurityGroupNames'),
     placement: 'one',
-    ports: portsOf(fields, 'Port', isMemcached(fields) ? [memcachedPort] : [redisPort]),
+    ports: ownPort(fields, 'Port') ?? cachePorts(fields),
     rule: 'SVC-3',
   });
 }
@@ -111,12 +113,11 @@ function readReplicationGroup(fields: Fields): ManagedService {
 
 /** The second port leads to the replicas. */
 function readServerlessCache(fields: Fields): ManagedService {
-  const first = isMemcached(fields) ? memcachedPort : redisPort;
   return managedService(fields, {
     subnets: subnetsIn(fields, 'SubnetIds'),
     groups: groupsIn(fields, 'SecurityGroupIds'),
     placement: 'each',
-    ports: usualPorts(fields, [first, first + 1]),
+    ports: cachePorts(fields, 2),
     rule: 'SVC-3',
   });
 }
@@ -134,13 +135,15 @@ function readMemoryDb(fields: Fields): ManagedService {
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.create-cluster.console.configure-inbound-rules.html */
 function readDax(fields: Fields): ManagedService {
   const encryption = fields.value('ClusterEndpointEncryptionType', text);
-  const isKnown = encryption === null || encryption.kind === 'known';
   const isTls = encryption?.kind === 'known' && encryption.value.toUpperCase() === 'TLS';
   return managedService(fields, {
     subnetGroup: fields.reference('SubnetGroupName', 'AWS::DAX::SubnetGroup'),
     groups: groupsIn(fields, 'SecurityGroupIds'),
     placement: 'one',
-    ports: usualPorts(fields, isKnown ? [isTls ? 9111 : 8111] : [8111, 9111]),
+    ports:
+      encryption?.kind === 'unknown'
+        ? [openValue(fields, encryption.unknown, [8111, 9111])]
+        : usualPorts(fields, [isTls ? 9111 : 8111]),
     rule: 'SVC-3',
   });
 }
@@ -148,7 +151,8 @@ function readDax(fields: Fields): ManagedService {
 /** Without VPCOptions a domain has a public endpoint that policies alone guard (SVC-4). */
 function readSearchDomain(fields: Fields): ManagedService {
   const options = fields.fields('VPCOptions');
-  const ports = searchPorts(fields);
+  const enforced = fields.fields('DomainEndpointOptions')?.value('EnforceHTTPS', flag) ?? null;
+  const isEnforced = enforced?.kind === 'known' && enforced.value;
   return managedService(fields, {
     subnets: subnetsIn(options, 'SubnetIds'),
     groups: groupsIn(options, 'SecurityGroupIds'),
@@ -156,20 +160,24 @@ function readSearchDomain(fields: Fields): ManagedService {
     publicEndpoint:
       options === null
         ? {
-            ports,
+            ports: isEnforced ? [443] : [80, 443],
             sources: everyAddress(fields),
             enabled: known(true, fields.at, 'derived'),
             rule: 'SVC-4',
           }
         : null,
-    ports: usualPorts(fields, ports),
+    ports: [...usualPorts(fields, [443]), ...plainSearchPorts(fields, enforced)],
     rule: 'SVC-4',
   });
 }
 
-function searchPorts(fields: Fields): readonly number[] {
-  const enforced = fields.fields('DomainEndpointOptions')?.value('EnforceHTTPS', flag);
-  return enforced?.kind === 'known' && enforced.value ? [443] : [80, 443];
+/** Without enforcement of HTTPS the domain takes HTTP too. */
+function plainSearchPorts(
+  fields: Fields,
+  enforced: Value<boolean> | null,
+): readonly Value<number>[] {
+  if (enforced?.kind === 'unknown') return [openValue(fields, enforced.unknown, [80])];
+  return enforced?.value === true ? [] : usualPorts(fields, [80]);
 }
 
 /** For public endpoints that no address list guards. */

@@ -1,4 +1,4 @@
-import type { PartialList, Value } from '../../basics/value.ts';
+import { type PartialList, unknown, type Value } from '../../basics/value.ts';
 import { neptuneIsPublic, orDefault } from '../defaults.ts';
 import type { ManagedService, Reference, Resource, SubnetGroup } from '../resource.ts';
 import { flag, text } from './convert.ts';
@@ -9,7 +9,7 @@ import {
   managedService,
   neverPublic,
   openValue,
-  servicePort,
+  ownPort,
   subnetsIn,
   usualPorts,
 } from './managed-service.ts';
@@ -99,14 +99,14 @@ function lentToMember(member: Fields, of: ClusteredService): Lent | null {
   return {
     subnetGroup: { kind: 'unknown', unknown: open, at },
     groups: { items: [], rest: open },
-    ports: null,
+    ports: [unknown(open, at)],
   };
 }
 
 function clusterPorts(cluster: Fields, of: ClusteredService): readonly Value<number>[] | null {
   for (const property of of.portProperties) {
-    const port = cluster.value(property, servicePort);
-    if (port !== null) return [port];
+    const port = ownPort(cluster, property);
+    if (port !== null) return port;
   }
   return of === relational ? relationalPorts(cluster) : usualPorts(cluster, [of.port]);
 }
@@ -183,8 +183,7 @@ function publicByRules(fields: Fields): Value<boolean> {
 }
 
 function instancePorts(fields: Fields): readonly Value<number>[] | null {
-  const port = fields.value('Port', servicePort);
-  return port === null ? relationalPorts(fields) : [port];
+  return ownPort(fields, 'Port') ?? relationalPorts(fields);
 }
 
 function readCluster(cluster: Fields): readonly Resource[] {
@@ -254,6 +253,8 @@ const proxyFamilies: Readonly<Record<string, number>> = {
 
 function proxyPorts(fields: Fields): readonly Value<number>[] | null {
   const family = fields.value('EngineFamily', text);
+  if (family?.kind === 'unknown')
+    return [openValue(fields, family.unknown, Object.values(proxyFamilies))];
   const port = family?.kind === 'known' ? proxyFamilies[family.value.toUpperCase()] : undefined;
   return port === undefined ? null : usualPorts(fields, [port]);
 }

@@ -21,10 +21,14 @@ const enginePorts: readonly (readonly [engine: string, port: number])[] = [
   ['db2', 50000],
 ];
 
-/** What an RDS engine serves unless the template says otherwise; null: not known. */
+/** What an RDS engine serves unless the template says otherwise; null: it may be anything. */
 export function relationalPorts(fields: Fields): readonly Value<number>[] | null {
   const engine = fields.value('Engine', text);
-  if (engine?.kind !== 'known') return null;
+  if (engine === null) return null;
+  if (engine.kind === 'unknown') {
+    const among = new Set(enginePorts.map(([, port]) => port));
+    return [openValue(fields, engine.unknown, [...among])];
+  }
   const name = engine.value.toLowerCase();
   if (name === 'aurora') return usualPorts(fields, [3306]);
   // The template reference says 3306 where the API reference says 5432.
@@ -46,21 +50,28 @@ const endpointPorts: Readonly<Record<string, (fields: Fields) => readonly Value<
     'AWS::Neptune::DBCluster': (fields) => usualPorts(fields, [8182]),
     'AWS::Neptune::DBInstance': (fields) => usualPorts(fields, [8182]),
     'AWS::Redshift::Cluster': (fields) => usualPorts(fields, [5439]),
-    'AWS::ElastiCache::CacheCluster': cachePorts,
-    'AWS::ElastiCache::ReplicationGroup': cachePorts,
+    'AWS::ElastiCache::CacheCluster': (fields) => cachePorts(fields),
+    'AWS::ElastiCache::ReplicationGroup': (fields) => cachePorts(fields),
     'AWS::MemoryDB::Cluster': (fields) => usualPorts(fields, [6379]),
   };
 
 export const redisPort = 6379;
-export const memcachedPort = 11211;
+const memcachedPort = 11211;
 
-export function isMemcached(fields: Fields): boolean {
+/** The first port of a cache's engine, and the `count` - 1 after it. */
+export function cachePorts(fields: Fields, count = 1): readonly Value<number>[] {
   const engine = fields.value('Engine', text);
-  return engine?.kind === 'known' && engine.value.toLowerCase() === 'memcached';
+  const from = (first: number): number[] =>
+    Array.from({ length: count }, (_, step) => first + step);
+  if (engine?.kind === 'unknown') {
+    const among = [redisPort, memcachedPort].flatMap(from);
+    return [openValue(fields, engine.unknown, among)];
+  }
+  return usualPorts(fields, from(isMemcached(engine) ? memcachedPort : redisPort));
 }
 
-function cachePorts(fields: Fields): readonly Value<number>[] {
-  return usualPorts(fields, [isMemcached(fields) ? memcachedPort : redisPort]);
+function isMemcached(engine: Value<string> | null): boolean {
+  return engine?.kind === 'known' && engine.value.toLowerCase() === 'memcached';
 }
 
 /** As `fields.value`; a port attribute of a database without a port of its own is the usual one. */

@@ -66,8 +66,13 @@ export function portsOf(
   name: string,
   usual: readonly number[],
 ): readonly Value<number>[] {
+  return ownPort(fields, name) ?? usualPorts(fields, usual);
+}
+
+/** The port that property `name` gives. */
+export function ownPort(fields: Fields, name: string): readonly Value<number>[] | null {
   const port = fields.value(name, servicePort);
-  return port === null ? usualPorts(fields, usual) : [port];
+  return port === null ? null : [port];
 }
 
 /** Ports that a service always or by default serves. */
@@ -87,8 +92,8 @@ export function classicGroups(fields: Fields, name: string): PartialList<Referen
 /** A value that follows from something that is not known. */
 export function openValue<T>(
   fields: Fields,
-  cause: Omit<Unknown, 'location'>,
+  cause: Omit<Unknown, 'location'> & Partial<Unknown>,
   among?: readonly T[],
 ): Value<T> {
-  return unknown({ ...cause, location: fields.at }, fields.at, among);
+  return unknown({ location: fields.at, ...cause }, fields.at, among);
 }

@@ -22,15 +22,6 @@ export const balancers: readonly Mutation[] = [
   ),
   mutation(
     'LB-5',
-    'redirects lead to their target group as forwards do',
-    edit(
-      `${build}/listeners.ts`,
-      "const isForward = holds(action.actionType, (type) => type === 'forward');",
-      'const isForward = holds(action.actionType, () => true);',
-    ),
-  ),
-  mutation(
-    'LB-5',
     'a forward with the weight 0 leads to its target group',
     edit(
       `${build}/listeners.ts`,
@@ -85,8 +76,8 @@ export const balancers: readonly Mutation[] = [
   ),
   mutation(
     'LB-9',
-    'load balancers are not targets of others',
-    edit(`${engine}/balancing.ts`, 'const chainMax = 3;', 'const chainMax = 0;'),
+    'no load balancer is behind another one',
+    edit(`${engine}/balancing.ts`, 'const chainMax = 3;', 'const chainMax = 1;'),
   ),
   mutation(
     'LB-10',
@@ -101,15 +92,19 @@ export const balancers: readonly Mutation[] = [
     'LB-12',
     'every node serves every zone',
     edit(
-      `${engine}/balancing.ts`,
-      'return zoneOf(node) === targetZone ? certainly : link.pool.crossZone;',
-      'return certainly;',
+      `${engine}/zones.ts`,
+      'const reaches = joined([sameZone(node, target), crossZone], anyOf);',
+      'const reaches = certainly;',
     ),
   ),
   mutation(
     'MEAS-8',
     'members in zones without a node are served',
-    edit(`${engine}/balancing.ts`, 'if (!nodeZones.includes(targetZone)) return never;', ''),
+    edit(
+      `${engine}/zones.ts`,
+      "if (isEnabled.truth === 'no') return never;",
+      "if (isEnabled.truth === 'no') return crossZone;",
+    ),
   ),
   mutation(
     'LB-13',

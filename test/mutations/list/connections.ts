@@ -33,6 +33,7 @@ export const connections: readonly Mutation[] = [
       'known ? addressesOf(peer) : routedInDomain(network, gateway, domain.id),\n        addressesOf(domain),',
       'known ? addressesOf(peer) : routedInDomain(network, gateway, domain.id),\n        nothingPasses,',
     ),
+    edit(`${engine}/edges.ts`, 'except: ownBlocks(network, domain, family),', 'except: [],'),
   ),
   mutation(
     'TGW-1',

@@ -67,6 +67,14 @@ ${entry('Answers', `Egress: true, ${secure}`, 'fail: outbound')}
 `,
     },
     {
+      name: 'everything comes in, but answers go out to one port only',
+      template: `Resources:
+${acl}
+${entry('Everything', 'RuleNumber: 100, Protocol: -1, CidrBlock: 0.0.0.0/0', 'fail: inbound')}
+${entry('Updates', `Egress: true, ${secure}`)}
+`,
+    },
+    {
       name: 'nothing goes out at all',
       template: `Resources:
 ${acl}

@@ -89,6 +89,17 @@ ${publicSubnet}
 `,
     },
     {
+      name: 'a host carries the default group of the load balancer too',
+      template: `Resources:
+${publicSubnet}
+${second}
+${balancer.replace(', SecurityGroups: [!Ref Edge]', '')}
+  Host:
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref Subnet }
+`,
+    },
+    {
       name: 'an ACL lets requests in and answers out',
       template: `Resources:
 ${publicSubnet}
@@ -120,6 +131,14 @@ ${publicSubnet}
 ${second}
 ${group(secure)}
 ${deadBalancer}
+`,
+    },
+    {
+      name: 'without groups it has the default group, which nobody else carries',
+      template: `Resources:
+${publicSubnet}
+${second}
+${deadBalancer.replace(', SecurityGroups: [!Ref Edge]', '')}
 `,
     },
     {

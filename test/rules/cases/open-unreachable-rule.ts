@@ -224,8 +224,18 @@ ${privateSubnet}
       VpcId: !Ref Vpc
       SecurityGroupIngress:
         - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Source }
-        # ^ unknown: opens to addresses that are not known for TCP 22
+        # ^ unknown: is open to addresses that are not known for TCP 22, and perhaps none of it gets through to Host
 ${host}
+`,
+    },
+    {
+      name: 'nobody in the template carries the group, but it is handed out',
+      template: `Resources:
+${vpc}
+${openGroup}
+        # ^ unknown: perhapsIdle
+Outputs:
+  Group: { Value: !Ref Group }
 `,
     },
     {

@@ -135,6 +135,66 @@ Resources:
     ]);
   });
 
+  test('a custom resource may touch what is passed to it, not the function that it calls', () => {
+    const program = evaluate(`
+Resources:
+  Group: { Type: AWS::EC2::SecurityGroup }
+  Function: { Type: AWS::Lambda::Function }
+  Custom: { Type: Custom::Thing, Properties: { ServiceToken: !GetAtt Function.Arn, Groups: [!Ref Group] } }
+  Idle: { Type: AWS::CloudFormation::CustomResource, Properties: { ServiceToken: !GetAtt Function.Arn } }
+`);
+    expect(program.opaque).toEqual([
+      expect.objectContaining({ resources: ['template.yaml/Group'], effect: 'uses' }),
+    ]);
+  });
+
+  test('what is hidden in a nested stack may use what is passed to that', () => {
+    const program = evaluate(
+      `
+Resources:
+  Group: { Type: AWS::EC2::SecurityGroup }
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: child.yaml, Parameters: { Group: !Ref Group } }
+`,
+      {
+        files: {
+          'child.yaml': `
+Transform: Boom
+Parameters: { Group: { Type: String } }
+Resources: { Vpc: { Type: AWS::EC2::VPC } }
+`,
+        },
+      },
+    );
+    expect(program.opaque).toEqual([
+      expect.objectContaining({ stack: 'template.yaml/Child', resources: null, effect: 'changes' }),
+      expect.objectContaining({ resources: ['template.yaml/Group'], effect: 'uses' }),
+    ]);
+  });
+
+  test('files that are read because a template names them are named too', () => {
+    const program = evaluate(
+      `
+Resources:
+  Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml } }
+  Fn::Transform: { Name: AWS::Include, Parameters: { Location: snippet.yaml } }
+`,
+      {
+        files: {
+          'child.yaml': 'Resources: { A: { Type: AWS::EC2::VPC }, B: { Type: AWS::EC2::VPC } }',
+          'snippet.yaml': 'C: { Type: AWS::EC2::VPC }',
+          'other.yaml': 'Resources: { D: { Type: AWS::EC2::VPC } }',
+        },
+      },
+    );
+    expect(program.templates).toEqual([
+      { path: 'template.yaml', resources: 1, nestedOnly: false },
+      { path: 'child.yaml', resources: 2, nestedOnly: true },
+      { path: 'snippet.yaml', resources: 1, nestedOnly: true },
+    ]);
+  });
+
   test('stacks nested in each other are reported and end', () => {
     const nest = (url: string) => `
 Resources:

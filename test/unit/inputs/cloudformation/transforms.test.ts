@@ -96,6 +96,22 @@ Resources:
     expect(messages(program)).toEqual([expect.stringContaining('Fn::ForEach::Zones, whose')]);
   });
 
+  test.each([
+    ['AWS::EC2::SecurityGroupIngress', ['adds']],
+    ['AWS::EC2::NetworkAclEntry', ['changes']],
+    ['AWS::CloudFormation::Stack', ['changes']],
+    ['Custom::Thing', ['changes']],
+    ['AWS::SNS::Topic', []],
+  ])('over an unknown list of %s does what one more of it may do', (type, effects) => {
+    const program = evaluate(`
+Parameters: { Names: { Type: CommaDelimitedList } }
+Resources:
+  Fn::ForEach::Loop: [Each, !Ref Names, { 'R\${Each}': { Type: ${type} } }]
+`);
+    expect(program.opaque.map(({ effect }) => effect)).toEqual(effects);
+    expect(messages(program)).toHaveLength(effects.length);
+  });
+
   test('that would make too much ends', () => {
     const items = `[${Array.from({ length: 300 }, (_, index) => index).join(', ')}]`;
     const program = evaluate(`
@@ -150,6 +166,20 @@ Resources: { Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: !FindInMap [M,
     expect(evaluated(include('loop.yaml'), '', { files })).toEqual({
       A: expect.stringMatching(/^\?Fn::Transform at /),
     });
+  });
+
+  test('among properties concerns that resource, whoever asks first', () => {
+    const program = evaluate(`
+Resources:
+  First: { Type: AWS::EC2::Subnet, Properties: { VpcId: !GetAtt Group.VpcId } }
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/gone.yaml } }
+`);
+    expect(program.opaque).toEqual([
+      expect.objectContaining({ resources: ['template.yaml/Group'], effect: 'changes' }),
+    ]);
   });
 
   test('of a file that is not here is said', () => {
