@@ -13,6 +13,7 @@ import {
   type TemplateSource,
 } from './inputs/cloudformation/program.ts';
 import { isTemplate } from './inputs/cloudformation/template.ts';
+import { type DocumentNode, entryOf } from './inputs/document.ts';
 import { isSnapshotFile, readSnapshot, type SnapshotFile } from './inputs/snapshot/read.ts';
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
@@ -131,16 +132,19 @@ function readFiles(files: readonly SourceFile[]): ReadFiles {
     if (root === null) continue;
     if (isSnapshotFile(root)) snapshot.push({ path: file.path, root });
     else if (isTemplate(root)) templates.push({ path: file.path, root });
-    else problems.push(notAnInput(file.path));
+    else problems.push(notAnInput(file.path, root));
   }
   return { templates, snapshot, problems };
 }
 
-function notAnInput(file: string): Problem {
+function notAnInput(file: string, root: DocumentNode): Problem {
+  const why =
+    entryOf(root, 'Resources') === undefined
+      ? 'it has no Resources'
+      : 'nothing in its section Resources has a Type such as AWS::EC2::VPC';
   return {
     severity: 'error',
-    message:
-      'This is not a CloudFormation template: it has no Resources. Give a template in YAML or JSON, a folder that holds some, or the folder of an account snapshot.',
+    message: `This is not a CloudFormation template: ${why}. Give a template in YAML or JSON, a folder that holds some, or the folder of an account snapshot.`,
     location: { file, line: 1, column: 1, pointer: '' },
   };
 }

@@ -48,7 +48,9 @@ export function parseArguments(
     });
   }
   try {
-    program.parse([...words], { from: 'user' });
+    // As with many tools; a folder of this name is ./help.
+    const asked = words.length === 1 && words[0] === 'help' ? ['--help'] : [...words];
+    program.parse(asked, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: outcome.out };
@@ -197,6 +199,9 @@ function lintRequest(paths: readonly string[], options: LintOptions): Request {
 function inputRequest(paths: readonly string[], options: InputOptions): InputRequest | string {
   if (paths.length === 0) {
     return 'Name a template or a folder: reachlint PATH... (reachlint --help shows more).';
+  }
+  if (paths.some((path) => path.trim() === '')) {
+    return 'A PATH is empty. Name a template or a folder; the working directory is the folder `.`.';
   }
   const account = options.account ?? null;
   if (account !== null && !/^\d{12}$/.test(account)) {

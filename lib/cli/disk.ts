@@ -29,7 +29,7 @@ export function lookAt(path: string): PathKind {
   }
 }
 
-/** A UTF-8 file of at most `fileBytesMax` bytes, without byte order mark. */
+/** A file of at most `fileBytesMax` bytes in UTF-8, or in UTF-16 with a byte order mark; the text is without it. */
 export function readText(path: string): TextRead {
   try {
     const size = statSync(path).size;
@@ -43,6 +43,8 @@ export function readText(path: string): TextRead {
 /** As `readText`, for bytes that are already here. */
 export function decode(bytes: Uint8Array): TextRead {
   if (bytes.length > fileBytesMax) return { kind: 'failed', why: tooLarge(bytes.length) };
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== null) return utf16;
   if (bytes.includes(0)) {
     return { kind: 'failed', why: 'This is a binary file; a text file in UTF-8 is needed.' };
   }
@@ -53,6 +55,22 @@ export function decode(bytes: Uint8Array): TextRead {
   }
 }
 
+/** Text in UTF-16, which PowerShell writes; null without its byte order mark. */
+function utf16Of(bytes: Uint8Array): TextRead | null {
+  const order = byteOrder(bytes);
+  if (order === null) return null;
+  if (bytes.length % 2 === 1) {
+    return { kind: 'failed', why: 'This is UTF-16 text that ends within a character.' };
+  }
+  const little = order === 'little' ? bytes : Buffer.from(bytes).swap16();
+  return { kind: 'text', text: new TextDecoder('utf-16le').decode(little) };
+}
+
+function byteOrder(bytes: Uint8Array): 'little' | 'big' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'little';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'big' : null;
+}
+
 /** Whether a file is binary, by its first block; spares the reading of large archives and images. */
 export function startsAsBinary(path: string): boolean {
   const block = Buffer.alloc(4096);
@@ -60,7 +78,8 @@ export function startsAsBinary(path: string): boolean {
   try {
     file = openSync(path, 'r');
     const length = readSync(file, block, 0, block.length, 0);
-    return block.subarray(0, length).includes(0);
+    const read = block.subarray(0, length);
+    return byteOrder(read) === null && read.includes(0);
   } catch {
     return false;
   } finally {

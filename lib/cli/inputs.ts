@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Problem } from '../basics/problem.ts';
 import type { SourceFile } from '../basics/source.ts';
 import type { AnalyzeOptions } from '../index.ts';
+import { lookAt } from './disk.ts';
 import { type Gathered, gather, isProblem, problemAt, readOptionFile } from './gather.ts';
 import type { Io } from './io.ts';
 import { recognise } from './recognise.ts';
@@ -26,7 +28,7 @@ export interface GatheredInputs {
 export async function gatherInputs(request: InputRequest, io: Io): Promise<GatheredInputs> {
   const gathered = await gather(request.paths, io);
   const around = request.snapshots.length === 0 ? null : await gather(request.snapshots, io);
-  const parameters = optionFiles(request.parameterFiles, io);
+  const parameters = parameterFiles(request.parameterFiles, io);
   const snapshot = (around?.files ?? []).filter(({ text }) => recognise(text) === 'snapshot');
   const isEmpty = around !== null && around.problems.length === 0 && snapshot.length === 0;
   return {
@@ -50,6 +52,23 @@ export async function gatherInputs(request: InputRequest, io: Io): Promise<Gathe
     ],
     laterProblems: gathered.aroundProblems,
   };
+}
+
+/** What --parameters names that is no KEY=VALUE. */
+function parameterFiles(paths: readonly string[], io: Io): ReturnType<typeof optionFiles> {
+  const isThere = (path: string): boolean => lookAt(resolve(io.cwd, path)).kind !== 'failed';
+  const looksLikeFile = (path: string): boolean => /[./\\]/.test(path);
+  const [files, words] = [true, false].map((isFile) =>
+    paths.filter((path) => (looksLikeFile(path) || isThere(path)) === isFile),
+  );
+  const read = optionFiles(files ?? [], io);
+  const problems = (words ?? []).map((word) =>
+    problemAt(
+      '',
+      `--parameters takes KEY=VALUE or the name of a JSON file: '${word}' has no = and there is no such file.`,
+    ),
+  );
+  return { files: read.files, problems: [...read.problems, ...problems] };
 }
 
 /** Files that options name. */

@@ -1,4 +1,4 @@
-import { invariant, unreachable } from '../basics/invariant.ts';
+import { unreachable } from '../basics/invariant.ts';
 import { compareText } from '../basics/order.ts';
 import {
   type Balancer,
@@ -9,7 +9,6 @@ import {
   type NodeId,
   never,
 } from '../network/model.ts';
-import { type Bounds, exactly } from '../packets/bounds.ts';
 import {
   box,
   everything,
@@ -32,8 +31,8 @@ import { endpointsOf, isOrigin } from './candidates.ts';
 import { type Check, conditionCheck } from './check.ts';
 import { edgesOf } from './edges.ts';
 import { openListener } from './exposure.ts';
-import { addressSet, type ImaginableLeg, type LegOptions, Legs } from './legs.ts';
-import { weight } from './obstacles.ts';
+import { type LegOptions, Legs } from './legs.ts';
+import { type ClosestWay, nearestRoute, type Route } from './nearest-route.ts';
 import {
   atAddress,
   domainOfInterface,
@@ -42,8 +41,6 @@ import {
   internetEndpoint,
   publicEndpoint,
 } from './places.ts';
-import type { Hop } from './trace.ts';
-import { glance, hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
 
 /**
  * For what cannot be reached: the way on which least is missing, complete to
@@ -51,26 +48,6 @@ import { glance, hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
  * were in the way, and then every check is asked. Verdicts do not come from
  * here (question.ts); this says what would have to change.
  */
-
-export interface ClosestWay {
-  readonly hops: readonly Hop[];
-  /** In the order in which they are met; never empty where the question's answer is no. */
-  readonly obstacles: readonly Obstacle[];
-  readonly via: readonly NodeId[];
-}
-
-/** Beyond this many ways of one question the rest is not looked at: they differ by little. */
-const waysMax = 256;
-
-const tcp = box({ protocol: 6 });
-
-interface Segment {
-  readonly leg: ImaginableLeg;
-  /** What the question is about on this leg; everything where it is about another. */
-  readonly wanted: PacketSet;
-}
-
-type Route = readonly Segment[];
 
 export class ClosestWays {
   readonly #network: NetworkModel;
@@ -85,7 +62,7 @@ export class ClosestWays {
 
   /** null: nothing connects the two ends, whatever one would open. */
   find(question: Question): ClosestWay | null {
-    return this.#nearest(this.#routes(question), question)?.way ?? null;
+    return nearestRoute(this.#network, this.#routes(question), question)?.way ?? null;
   }
 
   #routes(question: Question): Route[] {
@@ -330,7 +307,7 @@ export class ClosestWays {
     const outward = this.#toInternet(from, packets, (network, gateway) =>
       publicEndpoint(network, target, gateway),
     );
-    const best = this.#nearest(outward, question)?.route;
+    const best = nearestRoute(this.#network, outward, question)?.route;
     const sender = best?.at(-1)?.leg.from.holder;
     if (best === undefined || sender === null || sender === undefined) return [];
     const seen = this.#senders({ kind: 'internet', address: null }, whole).flatMap((end) => {
@@ -356,91 +333,6 @@ export class ClosestWays {
       interfaceEndpoints(target).flatMap((goal) => this.#direct(end, goal, wanted, { extra })),
     );
   }
-
-  /** Of the ways on which least is missing, that with the fewest hops. */
-  #nearest(
-    routes: readonly Route[],
-    question: Question,
-  ): { readonly route: Route; readonly way: ClosestWay } | null {
-    const glanced = routes
-      .slice(0, waysMax)
-      .map((route) => ({ route, missing: this.#missing(route, question) }));
-    const least = Math.min(...glanced.map(({ missing }) => missing));
-    const [nearest] = glanced
-      .filter(({ missing }) => missing === least)
-      .map(({ route }) => ({ route, way: this.#walk(route, question) }))
-      .sort((a, b) => a.way.hops.length - b.way.hops.length);
-    return nearest ?? null;
-  }
-
-  /** How much stands in a way; between equals, balancers count. */
-  #missing(route: Route, question: Question): number {
-    let missing = viaOf(route).length / 10;
-    for (const { leg, wanted } of route) {
-      const packets = relevant(leg, wanted, question);
-      const request = glance(leg.forward, exactly(packets));
-      missing += weight(request.stops);
-      if (needsAnswer(packets, question)) missing += this.#bestReply(leg, request.left).missing;
-    }
-    return missing;
-  }
-
-  #bestReply(
-    leg: ImaginableLeg,
-    packets: Bounds,
-  ): { readonly checks: readonly Check[]; readonly missing: number } {
-    const replies = leg.replies.length > 0 ? leg.replies : [[noReply(leg)]];
-    const [best] = replies
-      .map((checks) => ({ checks, missing: weight(glance(checks, packets).stops) }))
-      .sort((a, b) => a.missing - b.missing);
-    invariant(best !== undefined, 'there is a reply, if only one that is stopped');
-    return best;
-  }
-
-  #walk(route: Route, question: Question): ClosestWay {
-    const forward: Walk[] = [];
-    const back: Walk[] = [];
-    for (const { leg, wanted } of route) {
-      const packets = relevant(leg, wanted, question);
-      const request = walk(this.#network, {
-        checks: leg.forward,
-        direction: 'request',
-        packets: exactly(packets),
-      });
-      forward.push(request);
-      if (!needsAnswer(packets, question)) continue;
-      const { checks } = this.#bestReply(leg, request.left);
-      back.unshift(walk(this.#network, { checks, direction: 'reply', packets: request.left }));
-    }
-    const walks = [...forward, ...back];
-    return {
-      hops: hopsOf(walks.flatMap(({ steps }) => steps)),
-      obstacles: walks.flatMap(({ obstacles }) => obstacles),
-      via: viaOf(route),
-    };
-  }
-}
-
-/** Only TCP needs an answer, unless the question asks for one (EVAL-3). */
-function needsAnswer(packets: PacketSet, { roundTrip }: Question): boolean {
-  return roundTrip || !isEmpty(intersect(packets, tcp));
-}
-
-function viaOf(route: Route): NodeId[] {
-  return route
-    .slice(0, -1)
-    .flatMap(({ leg }) => (leg.to.holder?.accepts === 'listeners' ? [leg.to.holder.workload] : []));
-}
-
-/** For what cannot be answered on any way. */
-function noReply(leg: ImaginableLeg): Check {
-  return conditionCheck({
-    component: leg.to.holder?.workload ?? '',
-    action: 'route',
-    condition: never,
-    code: 'NO_PATH',
-    because: [],
-  });
 }
 
 interface Along {
@@ -457,25 +349,6 @@ interface Along {
 
 function internetGoal(network: NetworkModel, gateway: NodeId, from: Endpoint): Endpoint | null {
   return internetEndpoint(network, gateway, from.family, certainly);
-}
-
-/** The question's packets as this leg would carry them. */
-function relevant(
-  leg: ImaginableLeg,
-  wanted: PacketSet,
-  { from, to, packets }: Question,
-): PacketSet {
-  let set = intersect(wanted, addressSet(leg.from, 'source'));
-  const narrowed = intersect(set, addressSet(leg.to, 'destination'));
-  if (!isEmpty(narrowed)) set = narrowed;
-  const sender = from.kind === 'internet' ? from.address : null;
-  if (sender !== null && leg.from.place.kind === 'gateway') {
-    set = intersect(set, box({ source: sender }));
-  }
-  const goal = to.kind === 'internet' ? to.address : to.kind === 'beyond' ? to.block : null;
-  if (goal !== null) set = intersect(set, box({ destination: goal }));
-  const asked = isEmpty(intersect(packets, tcp)) ? set : intersect(set, tcp);
-  return isEmpty(asked) ? set : asked;
 }
 
 function nothingStarts(item: Interface): Check {

@@ -1,7 +1,7 @@
 import { compareLocations, compareText } from '../basics/order.ts';
 import type { Unknown } from '../basics/value.ts';
 import { Exposures } from '../engine/exposure.ts';
-import type { NodeId } from '../network/model.ts';
+import type { NetworkModel, NodeId } from '../network/model.ts';
 import type { IntendedWorld, IntendedWorlds } from '../network/worlds.ts';
 import {
   type AssembleOptions,
@@ -55,7 +55,10 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
         if (at !== undefined && networks.surroundings?.has(at.file) === true) continue;
         const doubts = unseen.of(verdict.subject);
         const seenSubjects = subjects.get(rule.meta.id);
-        if (doubts.length > 0 || !networks.complete) {
+        const isOpen = doubts.some(
+          ({ doubt }) => doubt === 'all' || !isRuleOwner(network, verdict.subject),
+        );
+        if (isOpen || !networks.complete) {
           seenSubjects?.set(verdict.subject, 'unknown');
         } else if (seenSubjects?.has(verdict.subject) === false) {
           seenSubjects.set(verdict.subject, 'pass');
@@ -119,6 +122,12 @@ function possibleMessage({ meta, draft }: DraftInWorld): string {
   return draft.certainty === 'definite' && 'possible' in meta.messages
     ? 'possible'
     : draft.messageId;
+}
+
+/** Of groups and their rules findings say only that they are of no use: what comes on top finds none. */
+function isRuleOwner(network: NetworkModel, subject: NodeId): boolean {
+  const { workloads, balancers, tables, acls } = network;
+  return ![workloads, balancers, tables, acls].some((nodes) => nodes.has(subject));
 }
 
 /** Whether a finding says that something does not get through, which whatever comes on top may change. */

@@ -60,7 +60,7 @@ export function answerReport(answer: Answer, asked: AskedQuestion, options: Text
   if (answer.sources.length > 0) lines.push(...row('from', enumerated(answer.sources, 8), shape));
   for (const [index, each] of answer.blockedBy.entries()) {
     const suffix = each.openable ? '' : ' No setting opens it.';
-    const text = `${each.message}${suffix}${whereOf(each, places)}`;
+    const text = `${each.message}${suffix} (${each.code}${whereOf(each, places)})`;
     lines.push(...row(index === 0 ? 'blocked by' : '', text, shape));
   }
   for (const [index, { what }] of answer.unknowns.entries()) {
@@ -73,10 +73,10 @@ export function answerReport(answer: Answer, asked: AskedQuestion, options: Text
   return `${lines.join('\n')}\n`;
 }
 
-/** ` (acl.json:12)` for the first line that decides. */
+/** `, acl.json:12` for the first line that decides. */
 function whereOf({ because }: Blocker, places: Places): string {
   const [first] = because;
-  return first === undefined || first.file === '' ? '' : ` (${places.line(first)})`;
+  return first === undefined || first.file === '' ? '' : `, ${places.line(first)}`;
 }
 
 function filesOf({ path, blockedBy }: Answer): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { compareText } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import type { Property } from '../../resources/property.ts';
 import { type DocumentNode, entryOf, type ParsedDocument } from '../document.ts';
@@ -84,7 +85,7 @@ export class TemplateLibrary {
       if (root === null || this.#given.has(path) || path.endsWith(assetManifest)) continue;
       found.push({ path, root });
     }
-    return found;
+    return found.sort((a, b) => compareText(a.path, b.path));
   }
 
   /** null when the file cannot be read or parsed. */

@@ -122,6 +122,8 @@ function declaresParameters(section: DocumentNode): boolean {
  */
 export function countDeclared(resources: readonly DocumentEntry[]): number {
   return resources.reduce((sum, { key, value }) => {
+    // It stands for what another file declares.
+    if (key === 'Fn::Transform') return sum;
     if (!key.startsWith('Fn::ForEach::')) return sum + (value.kind === 'map' ? 1 : 0);
     const fragment = value.kind === 'list' ? value.items[2] : undefined;
     return sum + (fragment?.kind === 'map' ? countDeclared(fragment.entries) : 0);

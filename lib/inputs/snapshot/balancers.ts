@@ -23,9 +23,11 @@ export function declareBalancers(from: Collection, to: Declarations, interfaces:
   );
   for (const balancer of from.of('LoadBalancers')) {
     // Both generations answer under this key in one way or another; only the newer has ARNs.
-    if (balancer.has('LoadBalancerArn'))
+    if (balancer.has('LoadBalancerArn')) {
       declareBalancer(balancer, { to, interfaces, attributes, listening });
-    else declareClassic(balancer, to, interfaces);
+      const arn = balancer.text('LoadBalancerArn');
+      if (arn !== null && !listening.has(arn)) declareUnseenListener(from, to, arn, balancer);
+    } else declareClassic(balancer, to, interfaces);
   }
   for (const balancer of from.of('LoadBalancerDescriptions')) {
     declareClassic(balancer, to, interfaces);
@@ -69,8 +71,7 @@ function declareBalancer(
   if (key === null || stateOf(balancer) === 'gone') return;
   const own = parts.attributes.get(key);
   const id = balancer.text('LoadBalancerName') ?? key;
-  // `…:loadbalancer/net/name/0123` has the interfaces `ELB net/name/0123`.
-  const nodes = parts.interfaces.described(`ELB ${key.replace(/^.*:loadbalancer\//, '')}`);
+  const nodes = parts.interfaces.described(describedAs(key));
   parts.to.add(
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
     { key, id, item: balancer },
@@ -106,9 +107,7 @@ function declareUnseen(from: Collection, to: Declarations, interfaces: Interface
   const seen = new Set(
     [...from.of('LoadBalancers'), ...from.of('LoadBalancerDescriptions')].map((balancer) => {
       const arn = balancer.text('LoadBalancerArn');
-      return arn === null
-        ? `ELB ${balancer.text('LoadBalancerName')}`
-        : `ELB ${arn.replace(/^.*:loadbalancer\//, '')}`;
+      return arn === null ? `ELB ${balancer.text('LoadBalancerName')}` : describedAs(arn);
     }),
   );
   for (const [description, items] of interfaces.byDescription('ELB ')) {
@@ -132,7 +131,42 @@ function declareUnseen(from: Collection, to: Declarations, interfaces: Interface
         'reachlint:NetworkInterfaceIds': namesProperty(ids, first.at),
       },
     );
+    declareUnseenListener(from, to, description, first);
   }
+}
+
+/** Target groups name their load balancers, of which some listener may send to them. */
+function declareUnseenListener(
+  from: Collection,
+  to: Declarations,
+  balancer: string,
+  item: Item,
+): void {
+  const { at } = item;
+  const unseen = unseenProperty(`listeners of ${balancer.split('/').at(-2) ?? balancer}`, at);
+  const actions = from.of('TargetGroups').flatMap((group): Property[] => {
+    const isBehind = group
+      .texts('LoadBalancerArns')
+      .some((arn) => arn.kind === 'scalar' && [arn.text, describedAs(arn.text)].includes(balancer));
+    if (!isBehind) return [];
+    return [mapProperty({ Type: unseen, TargetGroupArn: group.property('TargetGroupArn') }, at)];
+  });
+  if (actions.length === 0) return;
+  to.add(
+    'AWS::ElasticLoadBalancingV2::Listener',
+    { key: `${balancer}/unseen`, item },
+    {
+      LoadBalancerArn: scalarProperty(balancer, at),
+      Protocol: unseen,
+      Port: unseen,
+      DefaultActions: listProperty(actions, at),
+    },
+  );
+}
+
+/** `…:loadbalancer/net/name/0123` has the interfaces `ELB net/name/0123`. */
+function describedAs(arn: string): string {
+  return `ELB ${arn.replace(/^.*:loadbalancer\//, '')}`;
 }
 
 function declareClassic(balancer: Item, to: Declarations, interfaces: Interfaces): void {

@@ -38,16 +38,21 @@ function declareGroup(group: Item, to: Declarations): void {
   );
 }
 
-/** One rule for each range, list and group of a permission; null where the field is missing. */
+const peers = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'] as const;
+
+/** One rule for each range, list and group of a permission; what cannot be read is not known. */
 function rulesOf(
   group: Item,
   field: 'IpPermissions' | 'IpPermissionsEgress',
   side: 'Source' | 'Destination',
 ): Property | null {
-  if (!group.has(field)) {
-    return unseenProperty(`${field} of ${group.text('GroupId') ?? 'a group'}`, group.at);
-  }
-  const rules = group.items(field).flatMap((permission) => {
+  const permissions = group.items(field);
+  const unseen = unseenProperty(`${field} of ${group.text('GroupId') ?? 'a group'}`, group.at);
+  if (!group.isWhole(field)) return unseen;
+  const areWhole = permissions.every((permission) =>
+    peers.every((name) => !permission.has(name) || permission.isWhole(name)),
+  );
+  const rules = permissions.flatMap((permission) => {
     const traffic = {
       IpProtocol: permission.property('IpProtocol'),
       FromPort: permission.property('FromPort'),
@@ -71,7 +76,7 @@ function rulesOf(
         .map((each) => rule(each, `${side}SecurityGroupId`, 'GroupId')),
     ];
   });
-  return listProperty(rules, group.at);
+  return { ...listProperty(rules, group.at), rest: areWhole ? null : unseen.unknown };
 }
 
 function isStale(pair: Item): boolean {
@@ -81,22 +86,34 @@ function isStale(pair: Item): boolean {
 
 /** The entry that AWS puts last in every list and that denies the rest. */
 const lastRule = 32_767;
+/** The same for IPv6, where the VPC has such a block. */
+const lastIpv6Rule = 32_768;
 
 function declareAcl(acl: Item, to: Declarations): void {
   const key = acl.text('NetworkAclId');
   if (key === null) return;
-  to.add(
-    'AWS::EC2::NetworkAcl',
-    { key, item: acl },
-    {
-      VpcId: acl.property('VpcId'),
-      'reachlint:IsDefault': acl.property('IsDefault'),
-    },
-  );
-  for (const entry of acl.items('Entries')) {
-    const number = entry.number('RuleNumber');
-    if (number === null || number === lastRule) continue;
-    const direction = entry.flag('Egress') === true ? 'egress' : 'ingress';
+  const entries = acl.items('Entries').map((entry) => ({
+    entry,
+    number: entry.number('RuleNumber'),
+    isEgress: entry.flag('Egress'),
+  }));
+  const isRead =
+    acl.isWhole('Entries') &&
+    entries.every(({ number, isEgress }) => number !== null && isEgress !== null);
+  // Of an ACL that misses an entry the others decide nothing: it counts as not listed.
+  if (isRead) {
+    to.add(
+      'AWS::EC2::NetworkAcl',
+      { key, item: acl },
+      {
+        VpcId: acl.property('VpcId'),
+        'reachlint:IsDefault': acl.property('IsDefault'),
+      },
+    );
+  }
+  for (const { entry, number, isEgress } of isRead ? entries : []) {
+    if (number === lastRule || number === lastIpv6Rule) continue;
+    const direction = isEgress === true ? 'egress' : 'ingress';
     to.add(
       'AWS::EC2::NetworkAclEntry',
       { key: `${key}/${direction}/${number}`, item: entry },

@@ -83,6 +83,12 @@ export class Item {
     });
   }
 
+  /** Whether a list is there and holds objects only, so that nothing of it is left out. */
+  isWhole(name: string): boolean {
+    const node = this.#present(name);
+    return node?.kind === 'list' && node.items.every((item) => item.kind === 'map');
+  }
+
   /** The strings of a list, as properties. */
   texts(name: string): readonly Property[] {
     return this.#members(name).flatMap((node) => propertyOf(node) ?? []);

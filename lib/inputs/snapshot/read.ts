@@ -132,6 +132,11 @@ const needed: readonly {
     effect: 'no interfaces are known but those that instances tell of',
   },
   {
+    keys: ['InternetGateways'],
+    call: 'describe-internet-gateways',
+    effect: 'it is not known which Internet gateways are attached',
+  },
+  {
     keys: ['LoadBalancerListeners', 'Listeners'],
     call: 'describe-listeners',
     effect: 'it is not known what load balancers listen on',

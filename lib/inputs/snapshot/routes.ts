@@ -15,16 +15,19 @@ function declareTable(table: Item, to: Declarations): void {
   if (key === null) return;
   const associations = table.items('Associations').filter(isInForce);
   const isMain = associations.some((association) => association.flag('Main') === true);
+  const routes = table.items('Routes');
+  const areComplete =
+    table.isWhole('Routes') && routes.every((route) => destinationOf(route) !== null);
   to.add(
     'AWS::EC2::RouteTable',
     { key, item: table },
     {
       VpcId: table.property('VpcId'),
       'reachlint:IsMain': scalarProperty(isMain, table.at),
-      'reachlint:RoutesAreComplete': scalarProperty(table.has('Routes'), table.at),
+      'reachlint:RoutesAreComplete': scalarProperty(areComplete, table.at),
     },
   );
-  for (const route of table.items('Routes')) declareRoute(key, route, to);
+  for (const route of routes) declareRoute(key, route, to);
   for (const association of associations) declareAssociation(key, association, to);
 }
 
@@ -39,9 +42,13 @@ const destinations = [
   'DestinationPrefixListId',
 ] as const;
 
+function destinationOf(route: Item): string | null {
+  return destinations.map((name) => route.text(name)).find((each) => each !== null) ?? null;
+}
+
 function declareRoute(table: string, route: Item, to: Declarations): void {
-  const destination = destinations.map((name) => route.text(name)).find((each) => each !== null);
-  if (destination === undefined) return;
+  const destination = destinationOf(route);
+  if (destination === null) return;
   const isBlackhole = route.text('State') === 'blackhole';
   to.add(
     'AWS::EC2::Route',

@@ -7,6 +7,7 @@ import { anything } from './group-rules.ts';
 import type { Peers, ResolvedPeer } from './peers.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
 import { readTraffic } from './traffic.ts';
+import { withoutTwins } from './twins.ts';
 
 /**
  * Entries of network ACLs (NACL-1 to NACL-6). An ACL of the input starts empty,
@@ -26,7 +27,16 @@ export function addAclEntries(
   parts: { readonly acls: TablesAndAcls; readonly domains: Domains; readonly peers: Peers },
 ): void {
   const { acls, domains, peers } = parts;
-  const entries = draft.of('network-acl-entry');
+  for (const entry of draft.of('network-acl-entry')) draft.declare(entry);
+  const entries = withoutTwins(
+    draft.of('network-acl-entry'),
+    (entry) => identityOf(entry, acls),
+    (twin, first) =>
+      draft.warn(
+        twin.at,
+        `${twin.id} has the same number and direction as ${first.id}, so AWS refuses it; it is left out. Give it another number.`,
+      ),
+  );
   // An entry may name the default ACL of a VPC, or one outside the input, that nothing else names.
   const named = entries.map((entry) => ({ entry, acl: acls.acl(entry.acl) }));
   for (const { entry, acl } of named) addEntry(draft, entry, acl, peers);
@@ -82,13 +92,20 @@ function addDefaults(draft: Draft, acl: OpenAcl, hasIpv6: boolean): void {
   }
 }
 
+/** ACL, direction and number; null where they are not known. */
+function identityOf(entry: ResourceOf<'network-acl-entry'>, acls: TablesAndAcls): string | null {
+  const { egress, ruleNumber } = entry;
+  const acl = acls.acl(entry.acl);
+  if (acl === null || egress.kind === 'unknown' || ruleNumber.kind === 'unknown') return null;
+  return `${acl} ${egress.value ? 'egress' : 'ingress'} ${ruleNumber.value}`;
+}
+
 function addEntry(
   draft: Draft,
   entry: ResourceOf<'network-acl-entry'>,
   only: NodeId | null,
   peers: Peers,
 ): void {
-  draft.declare(entry);
   const { egress, action } = entry;
   const rule = toRule(draft, entry, peers);
   const acls = only === null ? [...draft.acls.keys()].sort() : [only];

@@ -11,6 +11,7 @@ import { staticRemotes, vpnConnections } from './gateways.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { RouteTargets } from './route-targets.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
+import { withoutTwins } from './twins.ts';
 
 /**
  * What stands in route tables: declared routes, what VPN gateways propagate,
@@ -20,7 +21,17 @@ import type { TablesAndAcls } from './tables-and-acls.ts';
 
 /** Declared and propagated routes; to be called before anything asks what a table does. */
 export function addRoutes(draft: Draft, known: TablesAndAcls, targets: RouteTargets): void {
-  for (const route of draft.of('route')) addRoute(draft, route, known, targets);
+  for (const route of draft.of('route')) draft.declare(route);
+  const routes = withoutTwins(
+    draft.of('route'),
+    (route) => identityOf(route, known),
+    (twin, first) =>
+      draft.warn(
+        twin.at,
+        `${twin.id} has the same table and destination as ${first.id}, so AWS refuses it; it is left out. Keep one of the two.`,
+      ),
+  );
+  for (const route of routes) addRoute(draft, route, known, targets);
   for (const propagation of draft.of('route-propagation'))
     addPropagation(draft, propagation, known);
 }
@@ -63,13 +74,22 @@ function staysInside(draft: Draft, table: OpenTable): boolean {
   });
 }
 
+/** Table and destination; null where they are not known, and for what a live table holds. */
+function identityOf(route: ResourceOf<'route'>, known: TablesAndAcls): string | null {
+  const { destination, origin } = route;
+  const table = known.table(route.routeTable);
+  if (table === null || origin !== null) return null;
+  if (destination.kind !== 'cidr' || destination.cidr.kind !== 'known') return null;
+  const cidr = parseCidr(destination.cidr.value);
+  return cidr === null ? null : `${table} ${formatCidr(cidr)}`;
+}
+
 function addRoute(
   draft: Draft,
   route: ResourceOf<'route'>,
   known: TablesAndAcls,
   targets: RouteTargets,
 ): void {
-  draft.declare(route);
   const only = known.table(route.routeTable);
   const tables = only === null ? [...draft.tables.keys()].sort(compareText) : [only];
   const present =

@@ -32,7 +32,7 @@ export function readResources(
   }
   return {
     resources: { resources, region: options.region, account: options.account },
-    problems: distinct(scope.problems),
+    problems: distinct([...scope.problems, ...scope.asked.problems()]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../../basics/problem.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Declaration, Property, ResourceKey } from '../property.ts';
+import { AskedNames } from './misspelt.ts';
 
 /**
  * What readers share: the declarations of one world by key and by name, and the
@@ -30,6 +31,7 @@ const nameProperties: Readonly<Record<string, string>> = {
 
 export class Scope {
   readonly problems: Problem[] = [];
+  readonly asked: AskedNames = new AskedNames();
   readonly #declarations = new Map<ResourceKey, Declaration>();
   /** `type name` → the declaration that bears that name. */
   readonly #named = new Map<string, Declaration>();

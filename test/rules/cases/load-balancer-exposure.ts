@@ -59,6 +59,14 @@ ${group('0.0.0.0/0')}
 ${balancer('internet-facing', 'fail: Listener 80 of Balancer is open to the Internet; it leads to Host:8080.')}
 `,
     },
+    {
+      name: 'a forward of weight 0 leads nowhere',
+      template: `Resources:
+${network}
+${group('0.0.0.0/0')}
+${balancer('internet-facing', 'fail: Listener 80 of Balancer is open to the Internet; it leads to no target.').replace('TargetGroupArn: !Ref Targets', 'ForwardConfig: { TargetGroups: [{ TargetGroupArn: !Ref Targets, Weight: 0 }] }')}
+`,
+    },
   ],
   unknown: [
     {

@@ -361,6 +361,36 @@ test('options reach the analysis', async () => {
   });
 });
 
+test('what is neither a value nor a file is no parameter', async () => {
+  write('a.yaml');
+  const { code, stderr } = await reachlint('a.yaml --parameters foo');
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    "--parameters takes KEY=VALUE or the name of a JSON file: 'foo' has no = and there is no such file.",
+  );
+  write('foo', '{"Key": "value"}');
+  expect((await reachlint('a.yaml --parameters foo')).code).toBe(0);
+  expect(calls.at(-1)?.options.parameterFiles).toEqual([{ path: 'foo', text: '{"Key": "value"}' }]);
+});
+
+test('help is a word for --help', async () => {
+  const { code, stdout } = await reachlint('help');
+  expect(code).toBe(0);
+  expect(stdout).toBe((await reachlint('--help')).stdout);
+  expect(stdout).toContain('Usage: reachlint');
+});
+
+test.each([
+  ['little', [0xff, 0xfe], 'a.yaml'],
+  ['big', [0xfe, 0xff], 'a.yaml'],
+  ['little', [0xff, 0xfe], '.'],
+])('text in UTF-16 (%s endian) is read', async (order, mark, path) => {
+  const text = Buffer.from(template, 'utf16le');
+  write('a.yaml', Buffer.from([...mark, ...(order === 'little' ? text : text.swap16())]));
+  expect((await reachlint(path)).code).toBe(0);
+  expect(calls[0]?.files).toEqual([{ path: 'a.yaml', text: template }]);
+});
+
 test('a file of an option that cannot be read is an error', async () => {
   write('a.yaml');
   const { code, stderr } = await reachlint('a.yaml --evidence none.json --parameters nothing.json');

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../../lib/findings/rule.ts';
-import { declaredBy, isWritten, perSubject } from '../../../lib/findings/subjects.ts';
-import type { NetworkModel } from '../../../lib/network/model.ts';
+import {
+  declaredBy,
+  doubtsOfPorts,
+  isWritten,
+  perSubject,
+  servedPorts,
+} from '../../../lib/findings/subjects.ts';
+import type { NetworkModel, PortsRest, Workload } from '../../../lib/network/model.ts';
 import { group, networkOf, nowhere } from '../../oracle/models.ts';
 
 const network = networkOf({
@@ -63,4 +69,36 @@ test('what several lines of one subject give is one verdict', () => {
     ['b', ['1', '2']],
     ['a', []],
   ]);
+});
+
+describe('ports that are perhaps served', () => {
+  const unknowns = [
+    { what: 'Parameter Port', cause: 'missing-parameter', location: nowhere } as const,
+  ];
+  const service = (ports: readonly number[] | null, portsRest: PortsRest | null): Workload => ({
+    id: 'service',
+    role: 'workload',
+    interfaces: [],
+    spread: false,
+    publicEndpoint: null,
+    ports,
+    portsRest,
+    relay: null,
+  });
+  const doubts = (workload: Workload, port: number) =>
+    doubtsOfPorts(workload, [{ first: port, last: port }]).map(({ what }) => what);
+
+  test('are served, with a doubt', () => {
+    const bounded = service([443], { among: [80], unknowns });
+    expect([443, 80, 22].map((port) => servedPorts(bounded, 6, port))).toEqual([true, true, false]);
+    expect([doubts(bounded, 443), doubts(bounded, 80)]).toEqual([[], ['Parameter Port']]);
+    const open = service([], { among: null, unknowns });
+    expect([servedPorts(open, 6, 22), servedPorts(open, 17, 53)]).toEqual([true, false]);
+    expect(doubts(open, 22)).toEqual(['Parameter Port']);
+  });
+
+  test('of a general host leave no doubt', () => {
+    expect(servedPorts(service(null, null), 17, 53)).toBe(true);
+    expect(doubts(service(null, null), 22)).toEqual([]);
+  });
 });

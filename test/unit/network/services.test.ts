@@ -34,6 +34,21 @@ describe('databases (SVC-1)', () => {
       present.truth,
     ]);
 
+  test('serve what is not known perhaps (LANG-9)', () => {
+    const served = (properties: Properties) => {
+      const built = build(database([ref('Subnet')], properties));
+      const { ports, portsRest } = get(built.network.workloads, 'Database');
+      return [ports, portsRest?.among, portsRest?.unknowns.map(({ what }) => what)];
+    };
+    expect(served({ Port: open('Parameter Port') })).toEqual([[], null, ['Parameter Port']]);
+    expect(served({ Engine: open('Parameter Engine') })).toEqual([
+      [],
+      [1433, 1521, 3306, 5432, 50_000],
+      ['Parameter Engine'],
+    ]);
+    expect(served({})).toEqual([[5432], undefined, undefined]);
+  });
+
   test('lie in one subnet that AWS chooses: it matters where subnets differ', () => {
     expect(placed(database([ref('Subnet'), ref('Second')]))).toEqual([
       ['Second', 'unknown'],

@@ -256,6 +256,35 @@ describe('zones (LB-12)', () => {
     ]);
   });
 
+  test('that are not known say why, by which equal ones are told', () => {
+    const { network } = build({
+      ...vpcWithGateway,
+      One: [
+        'Subnet',
+        { VpcId: ref('Vpc'), CidrBlock: '10.0.0.0/24', AvailabilityZone: open('Parameter Zone') },
+      ],
+      Two: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: '10.0.1.0/24' }],
+      Three: [
+        'Subnet',
+        { VpcId: ref('Vpc'), CidrBlock: '10.0.2.0/24', AvailabilityZone: place(0) },
+      ],
+      Four: [
+        'Subnet',
+        { VpcId: ref('Vpc'), CidrBlock: '10.0.3.0/24', AvailabilityZone: 'us-east-1a' },
+      ],
+    });
+    const doubts = ['One', 'Two', 'Three', 'Four'].map((id) => {
+      const { zone, zoneUnknown, zoneList } = get(network.subnets, id);
+      return [zone, zoneUnknown?.what, zoneList];
+    });
+    expect(doubts).toEqual([
+      [null, 'Parameter Zone', undefined],
+      [null, 'zone of Two', undefined],
+      [null, 'zone 0 of us-east-1', 'us-east-1'],
+      ['us-east-1a', undefined, undefined],
+    ]);
+  });
+
   test('of a list tell nothing beside a name, since they may be the same', () => {
     expect(zonesOf(place(0), 'us-east-1a')).toEqual([null, 'us-east-1a']);
   });

@@ -49,9 +49,9 @@ test('one finding: what, from where, which line, the way, an example', () => {
                                                               template.yaml:31:7
     medium   tcp 22 (SSH)
     path     internet
-             Gateway    translate line 12, route line 14
-             PublicAcl  filter line 52
-             WebServer  deliver line 88
+             Gateway    passes by line 12, route line 14
+             PublicAcl  admitted by line 52
+             WebServer  admitted by line 31, arrives at line 88
     answer   PublicAcl → Gateway
     example  tcp from 8.8.8.8 port 49152 to 10.0.1.10 port 22
 
@@ -220,14 +220,15 @@ test('steps that fail or are not known are marked; a plain answer is told in bri
       ],
     }),
   ]);
-  expect(text).toContain('route (not known) line 1');
-  expect(text).toContain('filter (blocked: X_CODE) line 2');
+  expect(text).toContain('perhaps route line 1');
+  expect(text).toContain('blocked by line 2');
+  expect(text).not.toContain('X_CODE');
   expect(text).toContain('answer   Acl\n');
   const doubtful = [
     hop('Acl', 'T', { ...step('filter', at(3)), direction: 'reply', outcome: 'unknown' } as const),
   ];
   expect(report([finding({ path: doubtful })])).toContain(
-    'answer   Acl  filter (not known) line 3',
+    'answer   Acl  perhaps admitted by line 3',
   );
 });
 
@@ -244,6 +245,65 @@ test('further ways and related lines are shown', () => {
   expect(text).toContain('also by  Gateway → Balancer');
   expect(text).toMatch(/see +route to the gateway +template\.yaml:200:7/);
   expect(text).not.toContain('said by the path already');
+});
+
+test('ways that differ in lines alone are told once', () => {
+  const by = (...lines: readonly number[]) => [
+    hop('Gateway', 'T', step('route', ...lines.map((line) => at(line)))),
+  ];
+  const text = report([
+    finding({ path: by(1), otherPaths: [by(2), [...by(1), ...by(2)], [...by(3), ...by(4)]] }),
+  ]);
+  expect(text.match(/also by/g)).toHaveLength(1);
+  expect(text.match(/Gateway → Gateway/g)).toHaveLength(1);
+});
+
+test('what may widen a definite finding is said', () => {
+  const text = flat(
+    report([
+      finding({
+        qualifiers: ['restricted'],
+        sources: ['8.8.8.0/24'],
+        unknowns: [{ what: 'Parameter P', cause: 'missing-parameter', location: at(3, 3) }],
+      }),
+    ]),
+  );
+  expect(text).toContain('perhaps from further addresses: depends on Parameter P, which has no');
+});
+
+test('resources of one name in two templates are told apart by file', () => {
+  const files = ['network/a.yaml', 'network/b.yaml'];
+  const text = report(files.map((file) => finding({ location: at(31, 7, file) })));
+  for (const file of files) expect(text).toContain(`   in ${file}\n`);
+  expect(report([finding()])).not.toContain('   in template.yaml');
+});
+
+test('a single file is named as it was given, whatever its length', () => {
+  const file = '/home/somebody/infrastructure/network/template.yaml';
+  const text = textReport(
+    result([finding({ location: at(31, 7, file), path: [] })], {
+      inputs: [{ path: file, kind: 'cloudformation', resources: 42 }],
+    }),
+    { width: 100, colour: false },
+  );
+  expect(text).toContain(`${file}:31:7`);
+});
+
+test('addresses that AWS will assign are not made up', () => {
+  const text = flat(
+    report([
+      finding({
+        witness: {
+          protocol: 'tcp',
+          source: '2001:4860:4860::8888',
+          sourcePort: 49152,
+          destination: '3fff::a',
+          destinationPort: 22,
+        },
+      }),
+    ]),
+  );
+  expect(text).toContain('to an address in the IPv6 block that AWS will assign, port 22');
 });
 
 test('several interfaces of a resource are named', () => {

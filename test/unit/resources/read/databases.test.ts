@@ -63,7 +63,13 @@ describe('RDS instances', () => {
   });
 
   it('serve an unknown port when the engine is unknown', () => {
-    expect(instance({ Engine: open('Parameter Engine') }).ports).toBeNull();
+    expect(instance({ Engine: open('Parameter Engine') }).ports).toMatchObject([
+      {
+        kind: 'unknown',
+        unknown: { what: 'Parameter Engine' },
+        among: [3306, 5432, 1521, 1433, 50000],
+      },
+    ]);
     expect(instance({ Engine: 'new-one' }).ports).toBeNull();
   });
 
@@ -121,7 +127,7 @@ describe('RDS clusters', () => {
     expect(record(result, 'D', 'managed-service')).toMatchObject({
       subnetGroup: { kind: 'unknown' },
       groups: { items: [], rest: { what: 'elsewhere' } },
-      ports: null,
+      ports: [{ kind: 'unknown', unknown: { what: 'elsewhere' } }],
     });
   });
 

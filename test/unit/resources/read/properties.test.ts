@@ -98,6 +98,25 @@ describe('scalars', () => {
   });
 });
 
+describe('names that are nearly right (LANG-11)', () => {
+  const problemsOf = (properties: { readonly [name: string]: Plain }) =>
+    read(declare('G', 'AWS::EC2::SecurityGroup', properties)).problems;
+
+  it.each(['SecurityGroupIngresss', 'securityGroupIngress', 'SecurityGroupIngrss'])(
+    'warns of %s',
+    (name) => {
+      expect(problemsOf({ [name]: [] })).toEqual([
+        expect.stringMatching(new RegExp(`^G\\.${name} is read by nobody; SecurityGroupIngress`)),
+      ]);
+    },
+  );
+
+  it('says nothing of other names, or where the right one is there too', () => {
+    expect(problemsOf({ Unlike: 1, GroupDescription: 'd' })).toEqual([]);
+    expect(problemsOf({ SecurityGroupIngress: [], SecurityGroupIngresss: [] })).toEqual([]);
+  });
+});
+
 describe('unknowns', () => {
   it('keeps what is unknown and why', () => {
     const { entry: e, problems } = entry({ CidrBlock: open('Parameter Cidr') });

@@ -346,7 +346,13 @@ describe('brokers, directories, file transfer', () => {
       { value: 22 },
       { value: 5080 },
     ]);
-    expect(service(type, { Protocols: open('Protocols') }).ports).toBeNull();
+    expect(service(type, { Protocols: open('Protocols') }).ports).toMatchObject([
+      { kind: 'unknown', unknown: { what: 'Protocols' } },
+    ]);
+    expect(service(type, { EndpointType: open('Type'), EndpointDetails: details })).toMatchObject({
+      ports: [{ kind: 'unknown', unknown: { what: 'Type' }, among: [22] }],
+      publicEndpoint: { ports: [22], enabled: { kind: 'unknown', unknown: { what: 'Type' } } },
+    });
     expect(
       read(
         declare('X', type, {
