@@ -43,7 +43,7 @@ KEPT = {
     "Addresses": "AllocationId AssociationId PublicIp NetworkInterfaceId PrivateIpAddress InstanceId",
     "InternetGateways": "InternetGatewayId OwnerId Attachments",
     "EgressOnlyInternetGateways": "EgressOnlyInternetGatewayId Attachments",
-    "NatGateways": "NatGatewayId VpcId SubnetId State ConnectivityType NatGatewayAddresses",
+    "NatGateways": "NatGatewayId VpcId SubnetId State ConnectivityType AvailabilityMode NatGatewayAddresses",
     "VpcPeeringConnections": "VpcPeeringConnectionId RequesterVpcInfo AccepterVpcInfo Status",
     "VpcEndpoints": "VpcEndpointId VpcEndpointType VpcId ServiceName State SubnetIds Groups RouteTableIds "
     "NetworkInterfaceIds Tags",
@@ -235,6 +235,13 @@ class Network:
         return self.ec2.associate_address(**given)["AssociationId"]
 
     def make_NatGateway(self, given, name):
+        if given.get("AvailabilityMode") == "regional":
+            # moto knows zonal ones only: it is made in some subnet, and corrected where it is listed.
+            subnet = self.ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+            address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+            made = self.ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]
+            self.extra.setdefault("regional", {})[made["NatGatewayId"]] = given["VpcId"]
+            return made["NatGatewayId"]
         return self.ec2.create_nat_gateway(**given)["NatGateway"]["NatGatewayId"]
 
     def make_VPCEndpoint(self, given, name):
@@ -565,8 +572,18 @@ class Network:
                 address["PrivateIpAddress"] = primary["PrivateIpAddress"]
 
     def correct_nat(self, ec2, gateway):
-        [address] = gateway["NatGatewayAddresses"]
         gateway.setdefault("ConnectivityType", "public")
+        vpc = self.extra.get("regional", {}).get(gateway["NatGatewayId"])
+        [address] = gateway["NatGatewayAddresses"]
+        if vpc is not None:
+            keep = address.get("NetworkInterfaceId")
+            ec2["NetworkInterfaces"] = [
+                each for each in ec2["NetworkInterfaces"] if each["NetworkInterfaceId"] != keep
+            ]
+            del gateway["SubnetId"]
+            gateway |= {"VpcId": vpc, "AvailabilityMode": "regional"}
+            gateway["NatGatewayAddresses"] = [only(address, "AllocationId", "PublicIp")]
+            return
         item = self.add_interface(
             ec2,
             gateway["SubnetId"],
@@ -889,8 +906,10 @@ def steady(text, stable):
             known[found] = f"{prefix}-{counts[prefix]:017x}"
         return known[found]
 
-    # A load balancer's ARN ends in a number of its own.
-    text = re.sub(r"((?:app|net)/\w+|targetgroup/\w+)/[0-9a-f]{16}", r"\1/50dc6c495c0c9188", text)
+    # ARNs of load balancers, target groups and listeners end in numbers of their own.
+    ends = dict.fromkeys(re.findall(r"/([0-9a-f]{16})\b", text))
+    numbers = {each: f"{index + 1:016x}" for index, each in enumerate(ends)}
+    text = re.sub(r"/([0-9a-f]{16})\b", lambda match: f"/{numbers[match[1]]}", text)
     text = re.sub(r"\b(?:[a-z]+-)+[0-9a-f]{8,17}\b(?!\.)", id_for, text)
     return re.sub(r"\b\d+\.\d+\.\d+\.\d+\b", lambda match: addresses.get(match[0], match[0]), text)
 

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from './answer.ts';
 import { type Check, differences, readCheck, readScenarios } from './scenario.ts';
@@ -26,8 +26,10 @@ describe('a scenario folder', () => {
 
   function problemsOf(files: Readonly<Record<string, string>>): readonly string[] {
     mkdirSync(join(root, 'some-claim'));
-    for (const [name, text] of Object.entries(files))
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, 'some-claim', name)), { recursive: true });
       writeFileSync(join(root, 'some-claim', name), text);
+    }
     return readScenarios(root).flatMap((scenario) => scenario.problems);
   }
   const complete = {
@@ -36,8 +38,53 @@ describe('a scenario folder', () => {
     'control.yaml': 'b',
   };
 
+  const accounts = {
+    'snapshot/us-east-1/Vpcs.json': '{"Vpcs": []}',
+    'snapshot-control/us-east-1/Vpcs.json': '{"Vpcs": [{}]}',
+  };
+
   test('is complete with expectation, template and control', () => {
     expect(problemsOf(complete)).toEqual([]);
+  });
+
+  test('may have snapshots beside templates', () => {
+    expect(problemsOf({ ...complete, ...accounts })).toEqual([]);
+  });
+
+  test('may have snapshots alone', () => {
+    expect(problemsOf({ 'expected.json': complete['expected.json'], ...accounts })).toEqual([]);
+  });
+
+  test('asks accounts what it asks templates, by the names that accounts give', () => {
+    const check = { ...expected.checks[0], from: 'vgw:Office', to: 'Server:public' };
+    const names = { Server: 'i-1', Office: 'vgw-1' };
+    const unknowns = ['Server'];
+    problemsOf({ ...complete, ...accounts, ...withExpected({ checks: [check], names, unknowns }) });
+    const [{ sides } = { sides: [] }] = readScenarios(root);
+    expect(sides.map(({ title }) => title)).toEqual([
+      'template',
+      'control',
+      'snapshot',
+      'snapshot-control',
+    ]);
+    const asked = sides.map(({ checks: [first] }) => [first?.question.from, first?.question.to]);
+    expect(asked[0]).toEqual(['vgw:Office', 'Server:public']);
+    expect(asked[2]).toEqual(['vgw:vgw-1', 'i-1:public']);
+    expect(sides.map((side) => side.unknowns)).toEqual([['Server'], ['Server'], ['i-1'], ['i-1']]);
+  });
+
+  test('asks accounts other questions where it says so, and allows only the complaints that it names', () => {
+    const snapshotChecks = [{ ...expected.checks[0], verdict: 'unknown' }];
+    const change = { snapshotChecks, unknowns: ['routes'], complaints: ['no RouteTables'] };
+    expect(problemsOf({ ...complete, ...accounts, ...withExpected(change) })).toEqual([]);
+    const [{ sides } = { sides: [] }] = readScenarios(root);
+    expect(sides.map(({ checks: [first] }) => first?.verdicts)).toEqual([
+      ['unreachable'],
+      ['reachable'],
+      ['unknown'],
+      ['reachable'],
+    ]);
+    expect(sides.map((side) => side.complaints)).toEqual([[], [], ['no RouteTables'], []]);
   });
 
   test.each([
@@ -49,6 +96,16 @@ describe('a scenario folder', () => {
     ['other.yaml is not used', { ...complete, 'other.yaml': 'c' }],
     ['no expected.json', { 'template.yaml': 'a', 'control.yaml': 'b' }],
     ['no verdict differs between template and control', withExpected({ control: expected.checks })],
+    ['snapshot-control/ is missing', { ...complete, 'snapshot/Vpcs.json': '{}' }],
+    [
+      'the control equals the snapshot',
+      { ...complete, 'snapshot/Vpcs.json': '{}', 'snapshot-control/Vpcs.json': '{}' },
+    ],
+    [
+      'control.yaml is not used',
+      { 'expected.json': complete['expected.json'], 'control.yaml': 'b', ...accounts },
+    ],
+    ['names without a snapshot', withExpected({ names: { Server: 'i-1' } })],
     ['control has no checks', withExpected({ control: [] })],
     ['rules is empty', withExpected({ rules: [] })],
     ['source is no page of AWS', withExpected({ source: 'https://example.com/' })],

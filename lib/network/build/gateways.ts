@@ -1,10 +1,10 @@
 import type { SourceLocation } from '../../basics/source.ts';
-import type { Unknown, Value } from '../../basics/value.ts';
+import type { Assumption, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { PeeringConnection, Reference } from '../../resources/resource.ts';
 import type { Condition, Family, NodeId, OpaqueGateway } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { every, holds, perhaps } from './condition.ts';
+import { assuming, every, holds, perhaps } from './condition.ts';
 import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 
@@ -14,6 +14,11 @@ import { type Draft, impliedId, type ResourceOf } from './draft.ts';
  * them is decided in tables.ts. NAT gateways are in interfaces.ts, since they
  * are interfaces.
  */
+
+const permissivePeer: Assumption = {
+  rule: 'PEER-3',
+  text: 'In a peered VPC outside of the input, everything that is routed to the peering connection may send, and nothing there forbids it.',
+};
 
 export class Gateways {
   readonly #draft: Draft;
@@ -211,11 +216,17 @@ export class Gateways {
     const draft = this.#draft;
     const id = draft.declare(peering);
     const region = peering.accepterRegion?.kind === 'known' ? peering.accepterRegion.value : null;
+    const domains = [
+      this.#peer(peering.requester, null),
+      this.#peer(peering.accepter, region),
+    ] as const;
+    const isOutside = domains.some((domain) => draft.domains.get(domain)?.outside !== null);
+    const accepted = this.#accepted(peering);
     draft.gateways.set(id, {
       kind: 'peering',
       id,
-      domains: [this.#peer(peering.requester, null), this.#peer(peering.accepter, region)],
-      active: this.#accepted(peering),
+      domains,
+      active: isOutside ? assuming(accepted, permissivePeer) : accepted,
       // SG-7: only within one Region.
       groupReferences: sameAs(peering.accepterRegion, peering.requesterRegion ?? draft.set.region),
     });

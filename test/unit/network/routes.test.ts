@@ -382,6 +382,10 @@ describe('peering (PEER-5, SG-7)', () => {
 
   test('with a VPC outside leads to a domain of which nothing is known', () => {
     const { network } = build(peering({ PeerVpcId: open('Parameter PeerVpc') }));
+    // What is there is taken to be open (PEER-3).
+    expect(get(network.gateways, 'Peering')).toMatchObject({
+      active: { assumptions: [{ rule: 'PEER-3' }] },
+    });
     const [, far] = of({ PeerVpcId: open('Parameter PeerVpc') }).domains;
     expect(get(network.domains, far).outside?.what).toBe('Parameter PeerVpc');
     expect(label(network, far)).toBe('Parameter PeerVpc');

@@ -279,7 +279,7 @@ test('resources of one name in two templates are told apart by file', () => {
 });
 
 test('a single file is named as it was given, whatever its length', () => {
-  const file = '/home/somebody/infrastructure/network/template.yaml';
+  const file = '/srv/company/infrastructure/network/template.yaml';
   const text = textReport(
     result([finding({ location: at(31, 7, file), path: [] })], {
       inputs: [{ path: file, kind: 'cloudformation', resources: 42 }],
