@@ -236,6 +236,11 @@ export class RouteTargets {
     const gateway = this.#draft.gateways.get(reference.key);
     if (gateway?.kind !== 'peering') return this.#outsideTarget(reference);
     if (gateway.domains.includes(domain)) return toGateway(gateway.id);
+    // A side that a parameter will name may well be this VPC.
+    const open = gateway.domains
+      .map((id) => this.#draft.domains.get(id)?.outside)
+      .find((unknown) => unknown?.cause === 'missing-parameter');
+    if (open !== undefined && open !== null) return { kind: 'unknown', unknown: open };
     const reason = `${this.#draft.label(gateway.id)} does not connect ${this.#draft.label(domain)}`;
     return this.#blackhole(
       route,

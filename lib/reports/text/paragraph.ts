@@ -165,7 +165,7 @@ function unknownRows(finding: Finding, style: Style): string[] {
       const lead = index > 0 ? '' : isCertain ? 'from further addresses: depends on ' : 'on ';
       return rowWithRight(
         label,
-        `${lead}${what}, which ${causeWords(cause)}`,
+        `${lead}${what}, which ${causeWords({ what, cause })}`,
         style.places.exact(location),
         shape,
       );

@@ -71,7 +71,15 @@ export function addressWords(block: string): string {
   return block === '::/0' ? 'any IPv6 address' : block;
 }
 
-export function causeWords(cause: UnknownCause): string {
+export function causeWords({
+  what,
+  cause,
+}: {
+  readonly what: string;
+  readonly cause: UnknownCause;
+}): string {
+  if (what.includes('AWS::Region')) return 'has no value; give it one with --region';
+  if (what.includes('AWS::AccountId')) return 'has no value; give it one with --account';
   switch (cause) {
     case 'missing-parameter':
       return 'has no value; give it one with --parameters';
