@@ -1,3 +1,4 @@
+import type { Unknown } from '../lib/basics/value.ts';
 import { portsForAll, sourcesOf } from '../lib/engine/describe.ts';
 import type { Exposure } from '../lib/engine/exposure.ts';
 import { unionOfWays, type Way } from '../lib/engine/ways.ts';
@@ -94,12 +95,23 @@ function draftsOfGroup(context: RuleContext, workload: Workload, pair: Pair): Fi
   const total = unionAllBounds(admitted);
   const certain = intersect(total.must, transports);
   const open = subtract(intersect(total.may, transports), allSources(certain));
-  return [certain, open].flatMap((set) => {
+  return [
+    { set: certain, doubts: [] },
+    // Another group may surely admit the same; of this one it is not known.
+    { set: open, doubts: doubtsOfGroup(context, pair) },
+  ].flatMap(({ set, doubts }) => {
     const contributing = pair.exposure.ways.filter(
       (_, index) => !isEmpty(intersect(admitted[index]?.may ?? nothing, allSources(set))),
     );
-    return draftOf(context, workload, { ...pair, ways: contributing, set }) ?? [];
+    return draftOf(context, workload, { ...pair, ways: contributing, set, doubts }) ?? [];
   });
+}
+
+/** What is not known of a group: its rules, and whether the interface carries it. */
+function doubtsOfGroup({ network }: RuleContext, { exposure, group }: Pair): readonly Unknown[] {
+  const rules = group === null ? [] : (network.groups.get(group)?.ingress ?? []);
+  const membership = exposure.interface.groups.find((each) => each.group === group);
+  return [...rules.flatMap((rule) => rule.unknowns), ...(membership?.present.unknowns ?? [])];
 }
 
 /** A port that is certainly open to some is not listed again because it may be open to more. */
@@ -110,7 +122,11 @@ function allSources(set: PacketSet): PacketSet {
 function draftOf(
   context: RuleContext,
   workload: Workload,
-  about: Pair & { readonly ways: readonly Way[]; readonly set: PacketSet },
+  about: Pair & {
+    readonly ways: readonly Way[];
+    readonly set: PacketSet;
+    readonly doubts: readonly Unknown[];
+  },
 ): FindingDraft | null {
   const { exposure, group, set } = about;
   const exposed = {
@@ -127,7 +143,8 @@ function draftOf(
     allSources(listed),
   );
   if (shown === null) return null;
-  const draft = doubted(shown, doubtsOfPorts(workload, exposed.tcp));
+  const doubts = shown.certainty === 'definite' ? about.doubts : [];
+  const draft = doubted(shown, [...doubtsOfPorts(workload, exposed.tcp), ...doubts]);
   const place = workload.spread ? workload.id : exposure.interface.id;
   return {
     ...draft,
