@@ -23,6 +23,7 @@ from pathlib import Path
 import boto3
 import yaml
 from moto import mock_aws
+from moto.moto_api._internal import mock_random
 
 ROOT = Path(__file__).parent
 ACCOUNT = "123456789012"
@@ -583,6 +584,10 @@ class Network:
             del gateway["SubnetId"]
             gateway |= {"VpcId": vpc, "AvailabilityMode": "regional"}
             gateway["NatGatewayAddresses"] = [only(address, "AllocationId", "PublicIp")]
+            for each in ec2["Addresses"]:
+                if each["AllocationId"] == address["AllocationId"]:
+                    each.pop("NetworkInterfaceId", None)
+                    each.pop("PrivateIpAddress", None)
             return
         item = self.add_interface(
             ec2,
@@ -955,6 +960,7 @@ def make(name):
         if side != "snapshot":
             given = expected.get("controlParameters", given)
         with mock_aws():
+            mock_random.seed(1)  # of the addresses that moto gives
             network = Network(template, given, expected["region"], numbers)
             write(folder / side, expected["region"], network)
         for each, made in network.made.items():

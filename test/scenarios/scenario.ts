@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Answer, InputFile, Question, Verdict } from './answer.ts';
+import { type Fields, readFields, recordOf, textsOf } from './fields.ts';
 
 /**
  * Reads scenario folders: a claim about AWS, a template that shows it, and a
@@ -384,40 +385,4 @@ export function formatQuestion(question: Question): string {
     .join('/');
   const options = `${question.direct === true ? ' direct' : ''}${question.roundTrip === true ? ' round trip' : ''}`;
   return `${question.from} -> ${question.to} ${details}${options}`;
-}
-
-type Fields = ReadonlyMap<string, unknown>;
-
-function readFields(
-  value: unknown,
-  keys: readonly string[],
-  where: string,
-  problems: string[],
-): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push(`${where} is no object`);
-    return new Map();
-  }
-  const fields = new Map<string, unknown>(Object.entries(value));
-  for (const key of fields.keys())
-    if (!keys.includes(key)) problems.push(`${where}: ${key} is not known`);
-  return fields;
-}
-
-function textsOf(value: unknown, where: string, problems: string[]): string[] {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  problems.push(`${where} is no list of strings`);
-  return [];
-}
-
-function recordOf(value: unknown, where: string, problems: string[]): Record<string, string> {
-  const result: Record<string, string> = {};
-  if (typeof value !== 'object' || value === null) problems.push(`${where} is no object`);
-  else {
-    for (const [key, item] of Object.entries(value)) {
-      if (typeof item === 'string') result[key] = item;
-      else problems.push(`${where}: ${key} is no string`);
-    }
-  }
-  return result;
 }
