@@ -11,7 +11,7 @@ import {
   type RuleContext,
 } from '../lib/findings/rule.ts';
 import { doubted, doubtsOfPorts, subjectsOf } from '../lib/findings/subjects.ts';
-import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
+import { labelOf, phraseOfEdge, phraseOfPorts } from '../lib/findings/words.ts';
 import type { NodeId, PortRange, Workload } from '../lib/network/model.ts';
 import { unionAllBounds } from '../lib/packets/bounds.ts';
 import {
@@ -202,16 +202,6 @@ function qualifiersOf(
 function messageOf({ exposure, group }: Pair, certainty: Certainty): string {
   if (group !== null) return certainty === 'definite' ? 'reachable' : 'possible';
   return exposure.interface.filtered ? 'unseen' : 'unfiltered';
-}
-
-/** `TCP ports 22, 80 and UDP ports 53`. */
-function phraseOfPorts(exposed: Exposed): string {
-  const phrase = (name: string, ports: readonly PortRange[]): string[] => {
-    if (ports.length === 0) return [];
-    const single = ports.length === 1 && ports[0]?.first === ports[0]?.last;
-    return [`${name} ${single ? 'port' : 'ports'} ${listPorts(ports)}`];
-  };
-  return [...phrase('TCP', exposed.tcp), ...phrase('UDP', exposed.udp)].join(' and ');
 }
 
 /** Of a service whose ports are known, only these. */

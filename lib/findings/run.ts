@@ -1,7 +1,7 @@
 import { compareLocations, compareText } from '../basics/order.ts';
 import type { Unknown } from '../basics/value.ts';
 import { Exposures } from '../engine/exposure.ts';
-import type { NetworkModel, NodeId } from '../network/model.ts';
+import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
 import type { IntendedWorld, IntendedWorlds } from '../network/worlds.ts';
 import {
   type AssembleOptions,
@@ -13,6 +13,7 @@ import type { Coverage, Finding } from './finding.ts';
 import type { FindingDraft, Rule, RuleContext } from './rule.ts';
 import { coversAddress, unionOfSources } from './sources.ts';
 import { UnseenParts } from './unseen-parts.ts';
+import { phraseOfPorts } from './words.ts';
 
 /**
  * Runs rules in every world and merges what they say: a finding is definite
@@ -100,21 +101,67 @@ function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWo
   const definite = seen.filter((each) => each.draft.certainty === 'definite');
   const everywhere =
     definite.length === networks.worlds.length && networks.complete && opaque.length === 0;
-  if (everywhere) return mergeDefinite(definite, networks.worlds) ?? best;
+  const agreed = definite.filter((each) => isExposedInAll(each, definite));
+  if (everywhere && agreed.length > 0)
+    return mergeDefinite(agreed, networks.worlds) ?? agreed[0] ?? best;
   const certain = new Set(definite.map((each) => each.world));
   const unknowns = [
     ...seen.flatMap((each) => each.draft.unknowns ?? []),
     ...decidingChoices(networks.worlds, (world) => certain.has(world)),
+    // All say something, but of different ports.
+    ...(everywhere ? decidingChoices(networks.worlds, (world) => exposedIn(definite, world)) : []),
     ...opaque,
   ];
   if (!networks.complete && unknowns.length === 0) unknowns.push(...notEvaluated(best, networks));
   const draft: FindingDraft = {
     ...best.draft,
+    ...exposedSomewhere(seen),
     certainty: 'possible',
     messageId: possibleMessage(best),
     unknowns,
   };
   return { ...best, draft };
+}
+
+/** Whether every world exposes at least the ports that this one lists. */
+function isExposedInAll({ draft }: Seen, all: readonly Seen[]): boolean {
+  const { exposed } = draft;
+  if (exposed === undefined) return true;
+  return all.every(({ draft: other }) =>
+    (['tcp', 'udp'] as const).every((transport) =>
+      exposed[transport].every((ports) =>
+        other.exposed?.[transport].some(
+          (range) => range.first <= ports.first && ports.last <= range.last,
+        ),
+      ),
+    ),
+  );
+}
+
+/** All ports that some world exposes, and the words for them. */
+function exposedSomewhere(seen: readonly Seen[]): Pick<FindingDraft, 'exposed' | 'data'> | null {
+  const [first] = seen;
+  if (first?.draft.exposed === undefined) return null;
+  const all = (transport: 'tcp' | 'udp'): PortRange[] =>
+    mergeRanges(seen.flatMap(({ draft }) => draft.exposed?.[transport] ?? []));
+  const exposed = { tcp: all('tcp'), udp: all('udp') };
+  return { exposed, data: { ...first.draft.data, ports: phraseOfPorts(exposed) } };
+}
+
+/** Sorted and disjoint; neighbours are joined. */
+function mergeRanges(ranges: readonly PortRange[]): PortRange[] {
+  const merged: PortRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
+    const last = merged.at(-1);
+    if (last !== undefined && range.first <= last.last + 1) {
+      merged[merged.length - 1] = { first: last.first, last: Math.max(last.last, range.last) };
+    } else merged.push(range);
+  }
+  return merged;
+}
+
+function exposedIn(seen: readonly Seen[], world: number): string {
+  return JSON.stringify(seen.find((each) => each.world === world)?.draft.exposed ?? null);
 }
 
 /** Rules that have a sentence for what is only possible call it so. */

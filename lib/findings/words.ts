@@ -45,3 +45,16 @@ export function listPorts(ports: readonly PortRange[]): string {
     .map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
     .join(', ');
 }
+
+/** `TCP ports 22, 80 and UDP ports 53`. */
+export function phraseOfPorts(exposed: {
+  readonly tcp: readonly PortRange[];
+  readonly udp: readonly PortRange[];
+}): string {
+  const phrase = (name: string, ports: readonly PortRange[]): string[] => {
+    if (ports.length === 0) return [];
+    const single = ports.length === 1 && ports[0]?.first === ports[0]?.last;
+    return [`${name} ${single ? 'port' : 'ports'} ${listPorts(ports)}`];
+  };
+  return [...phrase('TCP', exposed.tcp), ...phrase('UDP', exposed.udp)].join(' and ');
+}

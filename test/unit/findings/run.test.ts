@@ -221,3 +221,36 @@ Conditions: { C: !Equals [!Ref P, a] }
     });
   });
 });
+
+describe('ports that a condition chooses', () => {
+  const rules = (second: string) => `
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }
+        - ${second}
+`;
+  const rule = (port: number) =>
+    `{ IpProtocol: tcp, FromPort: ${port}, ToPort: ${port}, CidrIp: 0.0.0.0/0 }`;
+  const sections = `
+Parameters: { Mode: { Type: String } }
+Conditions: { Web: !Equals [!Ref Mode, web] }`;
+  const exposed = (result: AnalysisResult) =>
+    result.findings
+      .filter((finding) => finding.rule === 'network-exposure')
+      .map(({ certainty, exposed: ports }) => [certainty, ports?.tcp.map(({ first }) => first)]);
+
+  test('are exposed for certain only as far as in every world', () => {
+    const one = rules(`!If [Web, ${rule(80)}, !Ref AWS::NoValue]`);
+    expect(exposed(lint(one + instance('Subnet'), sections))).toEqual([['definite', [22]]]);
+  });
+
+  test('are all listed where no world has what the others have', () => {
+    const either = rules(`!If [Web, ${rule(80)}, ${rule(443)}]`);
+    expect(exposed(lint(either + instance('Subnet'), sections))).toEqual([
+      ['possible', [22, 80, 443]],
+    ]);
+  });
+});
