@@ -75,6 +75,17 @@ describe.each(runs)('%s', (name, evidence, expected) => {
     expect(typed.every((finding) => finding.certainty === 'definite')).toBe(true);
   });
 
+  test('notes besides what the example lists', () => {
+    const others = result.findings.filter((finding) => finding.type === null);
+    expect(
+      others.map(({ rule, resource, location }) => [rule, resource.id, location.line]),
+    ).toEqual([
+      ['open-unreachable-rule', 'ElbBack', 103],
+      ['load-balancer-exposure', 'LoadBalancer', 152],
+      ['load-balancer-exposure', 'LoadBalancer', 153],
+    ]);
+  });
+
   test('is as the example shows it', async () => {
     await expect(jsonReport(result)).toMatchFileSnapshot(join(folder, 'results', `${name}.json`));
     await expect(textReport(result, { width: 80, colour: false })).toMatchFileSnapshot(
