@@ -137,7 +137,11 @@ export const groups: readonly Mutation[] = [
   mutation(
     'SG-16',
     'rules that are resources of their own do not count',
-    edit(`${build}/group-rules.ts`, 'draft.groups.get(only)?.[resource.direction].push(rule);', ''),
+    edit(
+      `${build}/group-rules.ts`,
+      'if (only !== null) draft.groups.get(only)?.[resource.direction].push(rule);',
+      '',
+    ),
   ),
   mutation(
     'SG-17',
