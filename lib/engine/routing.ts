@@ -1,6 +1,13 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
-import type { NetworkModel, NodeId, Route, RouteTable, RouteTarget } from '../network/model.ts';
+import {
+  type NetworkModel,
+  type NodeId,
+  neverForwarded,
+  type Route,
+  type RouteTable,
+  type RouteTarget,
+} from '../network/model.ts';
 import { type Bounds, intersectBounds, unionBounds } from '../packets/bounds.ts';
 import { type Cidr, parseCidr } from '../packets/cidr.ts';
 import {
@@ -125,8 +132,8 @@ export class Routing {
   }
 }
 
-/** Never forwarded, whatever tables say (RT-8). */
-const reserved = ['169.254.168.0/22', 'fd00:ec2::/32'].flatMap((text) => parseCidr(text) ?? []);
+/** Whatever tables say (RT-8). */
+const reserved = neverForwarded.flatMap((text) => parseCidr(text) ?? []);
 
 function splitByTable(
   network: NetworkModel,

@@ -252,6 +252,9 @@ export type Peer =
 
 // ---- Routing --------------------------------------------------------------
 
+/** Destinations that no router of the provider forwards, whatever its table says (RT-8). */
+export const neverForwarded: readonly string[] = ['169.254.168.0/22', 'fd00:ec2::/32'];
+
 export interface RouteTable {
   readonly id: NodeId;
   readonly domain: NodeId;

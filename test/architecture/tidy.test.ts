@@ -82,7 +82,8 @@ describe('code', () => {
     [
       'no test is skipped, singled out or left for later',
       /\b(?:test|it|describe|suite)\.(?:skip|only|todo|fails|skipIf|runIf)\b|\bx(?:it|describe)\(/,
-      'it.skip(1)',
+      // In two parts, so that no scan for skipped tests takes the example for one.
+      ['it', 'skip(1)'].join('.'),
     ],
     ['there is no any', /:\s*any\b|\bas any\b|<any[,>]|\bany\[\]/, 'const a: any = 1'],
     ['there is no debugger', /\bdebugger;/, 'debugger;'],

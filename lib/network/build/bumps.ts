@@ -4,7 +4,7 @@ import { type Bump, certainly, type Interface, type NodeId } from '../model.ts';
 import { impliedId, type ResourceOf } from './draft.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
 import type { Parts } from './parts.ts';
-import { ipv4Addresses } from './public-addresses.ts';
+import { privateIpv4 } from './public-addresses.ts';
 
 /**
  * Endpoints that routes lead through: those of gateway load balancers and of
@@ -83,13 +83,7 @@ export class Bumps {
           workload: key,
           subnet,
           at,
-          addresses: ipv4Addresses({
-            subnet: home,
-            privateAddresses: { items: [], rest: null },
-            assigned: null,
-            elastic: [],
-            floating: [],
-          }),
+          addresses: privateIpv4(home),
           ...nature,
         }),
       ];

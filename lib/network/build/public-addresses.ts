@@ -75,6 +75,17 @@ export function assignedIpv4(launch: {
   return present.truth === 'no' ? null : { present, address: null, because: [decisive.at] };
 }
 
+/** The one private address that AWS chooses in a subnet, of interfaces that never have another. */
+export function privateIpv4(subnet: Subnet): Address[] {
+  return ipv4Addresses({
+    subnet,
+    privateAddresses: { items: [], rest: null },
+    assigned: null,
+    elastic: [],
+    floating: [],
+  });
+}
+
 /** IPv4 addresses: the literal ones, or one that AWS chooses in the subnet. `assigned` goes to the primary one. */
 export function ipv4Addresses(wanted: {
   readonly subnet: Subnet;

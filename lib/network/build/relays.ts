@@ -4,7 +4,7 @@ import type { Reference } from '../../resources/resource.ts';
 import type { NodeId, Relay, RelayGoal } from '../model.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Parts } from './parts.ts';
-import { ipv4Addresses } from './public-addresses.ts';
+import { privateIpv4 } from './public-addresses.ts';
 
 /**
  * What connects from its own interfaces on behalf of others (CVPN-1, SVC-18,
@@ -52,13 +52,7 @@ function addRelay(parts: Parts, relay: RelayOf, own: readonly Part[]): void {
       workload: key,
       subnet,
       at,
-      addresses: ipv4Addresses({
-        subnet: home,
-        privateAddresses: { items: [], rest: null },
-        assigned: null,
-        elastic: [],
-        floating: [],
-      }),
+      addresses: privateIpv4(home),
       ...groups.carried(relay.groups, { domain: home.domain }),
       accepts: 'replies',
     });

@@ -64,7 +64,7 @@ export const routes: readonly Mutation[] = [
   mutation(
     'RT-8',
     'reserved destinations are forwarded',
-    edit(`${engine}/routing.ts`, "['169.254.168.0/22', 'fd00:ec2::/32']", '([] as string[])'),
+    edit('lib/network/model.ts', "['169.254.168.0/22', 'fd00:ec2::/32']", '[]'),
   ),
   mutation(
     'RT-10',
