@@ -27,9 +27,10 @@ import { type Check, conditionCheck, type Reasons, somethingMayPass } from './ch
 import { openListener } from './exposure.ts';
 import { Filters } from './filters.ts';
 import { addressSet } from './legs.ts';
-import { domainOfInterface, internetEndpoint } from './places.ts';
+import { domainOfInterface, internetEndpoint, type Place } from './places.ts';
 import { publicAccessCheck } from './public-access.ts';
 import { type NextHop, Routing } from './routing.ts';
+import { type Transit, Transits } from './transit.ts';
 
 /**
  * Everything that stands between the Internet and an interface, not only the
@@ -77,12 +78,14 @@ export class Blockers {
   readonly #network: NetworkModel;
   readonly #filters: Filters;
   readonly #routing: Routing;
+  readonly #transits: Transits;
   readonly #sendersOf = new Map<string, PacketSet>();
 
   constructor(network: NetworkModel) {
     this.#network = network;
     this.#filters = new Filters(network);
     this.#routing = new Routing(network);
+    this.#transits = new Transits(network, this.#filters, this.#routing);
   }
 
   /** Of a set, what somebody on the Internet could send (PKT-5), whichever gateway takes it in. */
@@ -295,6 +298,10 @@ export class Blockers {
     const hops = this.#routing.nextHops(subnet, 'reply');
     let passes = nothingAtAll;
     for (const hop of hops) passes = unionBounds(passes, leadsTo(this.#network, hop, gateway));
+    // Other domains, whose tables need not be known, may bring it there too.
+    for (const back of this.#waysBack(subnet, gateway)) {
+      passes = unionBounds(passes, possibly(back.passes.may));
+    }
     const table = this.#network.subnets.get(subnet)?.tables[0] ?? subnet;
     return {
       component: table,
@@ -303,6 +310,12 @@ export class Blockers {
       code: 'NO_ROUTE_TO_DESTINATION',
       explain: (packets) => explainRoutes(hops, packets),
     };
+  }
+
+  #waysBack(subnet: NodeId, gateway: Entrance): readonly Transit[] {
+    if (gateway === null) return [];
+    const to: Place = { kind: 'gateway', gateway: gateway.id };
+    return this.#transits.between({ kind: 'subnet', subnet }, to, 'reply');
   }
 }
 
