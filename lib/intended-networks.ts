@@ -15,11 +15,17 @@ import {
 import { isTemplate } from './inputs/cloudformation/template.ts';
 import { type DocumentNode, entryOf } from './inputs/document.ts';
 import { isSnapshotFile, readSnapshot, type SnapshotFile } from './inputs/snapshot/read.ts';
+import { classifyTerraformType } from './inputs/terraform/coverage.ts';
+import { ownerOf } from './inputs/terraform/declared.ts';
+import type { Moment } from './inputs/terraform/objects.ts';
+import { mayBePlanText, type PlanText, parsePlanText } from './inputs/terraform/plan-text.ts';
+import { readTerraform, type TerraformInput } from './inputs/terraform/read.ts';
+import { findBlocks, type TerraformSource } from './inputs/terraform/source-lines.ts';
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
 import type { NodeId } from './network/model.ts';
 import type { IntendedWorlds } from './network/worlds.ts';
-import { classifyType, isNetworkRelevant } from './resources/coverage.ts';
+import { classifyType, isNetworkRelevant, type TypeCoverage } from './resources/coverage.ts';
 import type { Declaration } from './resources/property.ts';
 import { readResources } from './resources/read/read-resources.ts';
 
@@ -39,6 +45,10 @@ export interface InputOptions {
   readonly files?: FileAccess;
   /** Files of an account snapshot that holds what the templates only name. */
   readonly snapshot?: readonly SourceFile[];
+  /** The code of a Terraform plan, for the lines of its blocks. */
+  readonly terraformSource?: TerraformSource;
+  /** Of Terraform plans: the network that will be (the default), or the one that was. */
+  readonly moment?: Moment;
 }
 
 export interface IntendedNetworks extends IntendedWorlds {
@@ -71,10 +81,12 @@ export function readNetworks(
     files: options.files ?? noFiles,
     isRelevant: isNetworkRelevant,
   });
+  const plans = readPlans(parsed.plans, options);
+  const { planned, seen } = joined(plans, snapshot.declarations);
   const environment = environmentOf(options);
   const built = program.worlds.map(({ choices, declarations }) => {
     const { resources, problems } = readResources(
-      [...declarations, ...snapshot.declarations],
+      [...declarations, ...planned, ...seen],
       environment,
     );
     const { network, problems: defects } = buildNetwork(resources);
@@ -89,16 +101,21 @@ export function readNetworks(
         kind: 'cloudformation' as const,
         resources,
       })),
+      ...plans.map(({ path, types }) => ({
+        path,
+        kind: 'terraform-plan' as const,
+        resources: types.length,
+      })),
       ...snapshot.folders.map(({ path, resources }) => ({
         path,
         kind: 'snapshot' as const,
         resources,
       })),
     ].sort((a, b) => compareText(a.path, b.path)),
-    coverage: coverageOf([
-      ...program.worlds.flatMap(({ declarations }) => declarations),
-      ...snapshot.declarations,
-    ]),
+    coverage: coverageOf(
+      [...program.worlds.flatMap(({ declarations }) => declarations), ...seen],
+      plans.flatMap(({ types }) => types),
+    ),
     usedElsewhere: usedElsewhere(program),
     opaque: program.opaque,
     hiddenInterfaces: snapshot.hiddenInterfaces,
@@ -109,6 +126,7 @@ export function readNetworks(
       ...snapshot.problems,
       ...parameters.problems,
       ...program.problems,
+      ...plans.flatMap((plan) => plan.problems),
       ...program.sources.flatMap(({ root }) => circularReferences(root)),
       ...built.flatMap((each) => each.problems),
     ]),
@@ -118,15 +136,23 @@ export function readNetworks(
 interface ReadFiles {
   readonly templates: readonly TemplateSource[];
   readonly snapshot: readonly SnapshotFile[];
+  readonly plans: readonly PlanText[];
   readonly problems: readonly Problem[];
 }
 
-/** Tells templates and files of account snapshots apart by their content. */
+/** Tells templates, plans and files of account snapshots apart by their content. */
 function readFiles(files: readonly SourceFile[]): ReadFiles {
   const templates: TemplateSource[] = [];
   const snapshot: SnapshotFile[] = [];
+  const plans: PlanText[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
+    const plan = mayBePlanText(file.text) ? parsePlanText(file) : null;
+    if (plan !== null) {
+      if ('root' in plan) plans.push(plan);
+      else problems.push(plan);
+      continue;
+    }
     const { root, problems: found } = readDocument(file);
     problems.push(...found);
     if (root === null) continue;
@@ -134,7 +160,19 @@ function readFiles(files: readonly SourceFile[]): ReadFiles {
     else if (isTemplate(root)) templates.push({ path: file.path, root });
     else problems.push(notAnInput(file.path, root));
   }
-  return { templates, snapshot, problems };
+  return { templates, snapshot, plans, problems };
+}
+
+/** Addresses are unique in one plan; of several plans, the file goes before them. */
+function readPlans(plans: readonly PlanText[], options: InputOptions): readonly TerraformInput[] {
+  const { terraformSource, moment = 'after' } = options;
+  return plans.map((plan) =>
+    readTerraform(plan, {
+      moment,
+      find: terraformSource === undefined ? () => null : findBlocks(terraformSource, plan),
+      prefix: plans.length === 1 ? '' : `${plan.path}/`,
+    }),
+  );
 }
 
 function notAnInput(file: string, root: DocumentNode): Problem {
@@ -144,9 +182,25 @@ function notAnInput(file: string, root: DocumentNode): Problem {
       : 'nothing in its section Resources has a Type such as AWS::EC2::VPC';
   return {
     severity: 'error',
-    message: `This is not a CloudFormation template: ${why}. Give a template in YAML or JSON, a folder that holds some, or the folder of an account snapshot.`,
+    message: `This is not a CloudFormation template: ${why}. Give a template in YAML or JSON, a folder that holds some, the output of terraform show -json, or the folder of an account snapshot.`,
     location: { file, line: 1, column: 1, pointer: '' },
   };
+}
+
+/**
+ * What a plan manages is as the plan says, whatever a snapshot saw of it
+ * before; of what its data sources only glimpse, the snapshot knows more.
+ */
+function joined(
+  plans: readonly TerraformInput[],
+  observed: readonly Declaration[],
+): { readonly planned: readonly Declaration[]; readonly seen: readonly Declaration[] } {
+  const known = new Set(observed.map(({ key }) => key));
+  const planned = plans.flatMap(({ declarations, glimpsed }) =>
+    declarations.filter(({ key }) => !(glimpsed.has(key) && known.has(ownerOf(key)))),
+  );
+  const managed = new Set(planned.map(({ key }) => key));
+  return { planned, seen: observed.filter(({ key }) => !managed.has(key)) };
 }
 
 /** Region and account are those of the command line, or not known before deployment. */
@@ -166,25 +220,31 @@ function environmentOf(options: InputOptions): {
 }
 
 /** Every resource that exists in some world is counted once, by what the model makes of its type. */
-function coverageOf(all: readonly Declaration[]): Omit<Coverage, 'subjects'> {
+function coverageOf(
+  all: readonly Declaration[],
+  planned: TerraformInput['types'],
+): Omit<Coverage, 'subjects'> {
   const declarations = new Map(all.map((declaration) => [declaration.key, declaration]));
   let modelled = 0;
   let irrelevant = 0;
   const gaps = new Map<string, { count: number; effect: string }>();
-  const expanded = expandedStacks(declarations.keys());
-  for (const { key, type: written } of declarations.values()) {
-    const type = written === '' ? '(no type)' : written;
-    const verdict = classifyType(type);
-    if (verdict.kind === 'modelled' || expanded.has(key)) modelled += 1;
+  const count = (type: string, verdict: TypeCoverage): void => {
+    if (verdict.kind === 'modelled') modelled += 1;
     else if (verdict.kind === 'irrelevant') irrelevant += 1;
     else {
       const gap = gaps.get(type);
       if (gap === undefined) gaps.set(type, { count: 1, effect: verdict.effect });
       else gap.count += 1;
     }
+  };
+  const expanded = expandedStacks(declarations.keys());
+  for (const { key, type: written } of declarations.values()) {
+    const type = written === '' ? '(no type)' : written;
+    count(type, expanded.has(key) ? { kind: 'modelled' } : classifyType(type));
   }
+  for (const type of planned) count(type, classifyTerraformType(type));
   return {
-    resources: declarations.size,
+    resources: declarations.size + planned.length,
     modelled,
     irrelevant,
     notModelled: [...gaps]

@@ -95,7 +95,7 @@ export class QuerySession {
     const hidden = this.#networks.hiddenInterfaces ?? null;
     const isNobodys =
       (to.kind === 'beyond' && to.block !== null) ||
-      (to.kind === 'interfaces' && to.interfaces.length === 0) ||
+      (to.kind === 'interfaces' && to.interfaces.length === 0 && to.endpoints === undefined) ||
       (from.kind === 'interfaces' && from.interfaces.length === 0);
     if (hidden === null || !isNobodys) return answer;
     return {

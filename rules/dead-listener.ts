@@ -1,4 +1,3 @@
-import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import { type ShutDoor, whyShut } from '../lib/engine/doors.ts';
 import { openListener } from '../lib/engine/exposure.ts';
@@ -11,7 +10,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../lib/findings/rule.ts';
-import { declaredBy, perSubject } from '../lib/findings/subjects.ts';
+import { declaredBy, loadBalancersOf, perSubject } from '../lib/findings/subjects.ts';
 import { labelOf, listPorts } from '../lib/findings/words.ts';
 import type { Balancer, Interface, Listener, NetworkModel, NodeId } from '../lib/network/model.ts';
 import { intersect, isEmpty } from '../lib/packets/packet-set.ts';
@@ -43,9 +42,8 @@ export const deadListener: Rule = defineRule({
     const { network } = context;
     const filters = new Filters(network);
     const members = new Members(network);
-    const balancers = [...network.balancers.values()].sort((a, b) => compareText(a.id, b.id));
     return perSubject(
-      balancers.flatMap((balancer) =>
+      loadBalancersOf(network).flatMap((balancer) =>
         balancer.listeners.map((listener) => {
           const doors =
             whyShut(network, filters, { balancer, listener }) ??

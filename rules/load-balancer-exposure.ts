@@ -7,6 +7,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../lib/findings/rule.ts';
+import { loadBalancersOf } from '../lib/findings/subjects.ts';
 import { labelOf, listPorts, phraseOfEdge } from '../lib/findings/words.ts';
 import type { Balancer, Listener, NodeId } from '../lib/network/model.ts';
 import { everything } from '../lib/packets/packet-set.ts';
@@ -31,14 +32,12 @@ export const loadBalancerExposure: Rule = defineRule({
     },
   },
   evaluate: (context) =>
-    [...context.network.balancers.values()]
-      .sort((a, b) => compareText(a.id, b.id))
-      .map((balancer) => ({
-        subject: balancer.id,
-        drafts: context.exposures
-          .ofBalancer(balancer)
-          .flatMap((exposure) => draftOf(context, balancer, exposure) ?? []),
-      })),
+    loadBalancersOf(context.network).map((balancer) => ({
+      subject: balancer.id,
+      drafts: context.exposures
+        .ofBalancer(balancer)
+        .flatMap((exposure) => draftOf(context, balancer, exposure) ?? []),
+    })),
 });
 
 function draftOf(

@@ -12,6 +12,8 @@ export interface SourceLocation {
   readonly column: number | null;
   /** RFC 6901 pointer into the document; '' is the whole file. */
   readonly pointer: string;
+  /** What the input itself calls the place, where it has such names: `aws_security_group.web.ingress[0]`. */
+  readonly address?: string;
 }
 
 /** A file as the pure parts see it; whoever reads the disk made it. */
@@ -21,9 +23,12 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** `file:line:column`, as editors and terminals link it. */
+/** `file:line:column`, as editors and terminals link it; without lines, the file and what the input calls the place. */
 export function formatLocation(at: SourceLocation): string {
-  if (at.line === null) return at.file;
+  if (at.line === null) {
+    if (at.address === undefined) return at.file;
+    return at.file === '' ? at.address : `${at.file}: ${at.address}`;
+  }
   return at.column === null ? `${at.file}:${at.line}` : `${at.file}:${at.line}:${at.column}`;
 }
 

@@ -72,4 +72,6 @@ export interface PartialList<T> {
   readonly items: readonly T[];
   /** Why more members may exist; null when the list is complete. */
   readonly rest: Unknown | null;
+  /** The closed set of what further members can be, when that is known; any of them may be there, or none. */
+  readonly restAmong?: readonly T[];
 }

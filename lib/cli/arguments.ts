@@ -103,9 +103,10 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 /** What every command takes that reads a network. */
 function inputOptions(command: Command): Command {
   return command
-    .argument('[path...]', 'templates, account snapshots, or folders that are searched')
+    .argument('[path...]', 'templates, plans, account snapshots, or folders that are searched')
     .option('--parameters <values>', 'KEY=VALUE, or a JSON file of parameters; repeatable', collect)
-    .option('--snapshot <dir>', 'account snapshot with what the templates only name', collect)
+    .option('--snapshot <dir>', 'account snapshot with what templates and plans only name', collect)
+    .option('--source <dir>', 'code of a Terraform plan: findings name its files and lines')
     .option('--region <name>', 'region that the templates are deployed to')
     .option('--account <id>', 'account that the templates are deployed to');
 }
@@ -133,7 +134,7 @@ function declareQuery(program: Command, done: (request: Request) => void): Comma
 
 function declareLint(program: Command, done: (request: Request) => void): Command {
   const lint = inputOptions(program.command('lint', { isDefault: true }))
-    .description('say what can be reached in the network that templates describe')
+    .description('say what can be reached in the network that the code describes')
     .option(
       '--format <name>',
       'text (default) or json; NAME=FILE writes a file; repeatable',
@@ -157,6 +158,7 @@ interface InputOptions {
   readonly region?: string;
   readonly account?: string;
   readonly snapshot?: readonly string[];
+  readonly source?: string;
 }
 
 interface LintOptions extends InputOptions {
@@ -198,7 +200,7 @@ function lintRequest(paths: readonly string[], options: LintOptions): Request {
 /** What the commands have in common, or what is wrong with it. */
 function inputRequest(paths: readonly string[], options: InputOptions): InputRequest | string {
   if (paths.length === 0) {
-    return 'Name a template or a folder: reachlint PATH... (reachlint --help shows more).';
+    return 'Name a template, a plan or a folder: reachlint PATH... (reachlint --help shows more).';
   }
   if (paths.some((path) => path.trim() === '')) {
     return 'A PATH is empty. Name a template or a folder; the working directory is the folder `.`.';
@@ -211,6 +213,7 @@ function inputRequest(paths: readonly string[], options: InputOptions): InputReq
     paths,
     ...parseParameters(options.parameters ?? []),
     snapshots: options.snapshot ?? [],
+    source: options.source ?? null,
     region: options.region ?? null,
     account,
   };

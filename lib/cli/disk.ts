@@ -6,8 +6,10 @@ import { isAbsolute, relative, sep } from 'node:path';
  * sentence for the user, never an exception. It knows nothing of templates.
  */
 
-/** A template of AWS has at most 1 MB; parameter files, evidence and plans can be larger. */
+/** A template of AWS has at most 1 MB; parameter files and evidence can be larger. */
 export const fileBytesMax: number = 64 * 1024 * 1024;
+/** Terraform plans of large configurations have some hundred MB; much longer no text can be. */
+export const planBytesMax: number = 500 * 1024 * 1024;
 
 export type TextRead =
   | { readonly kind: 'text'; readonly text: string }
@@ -29,20 +31,20 @@ export function lookAt(path: string): PathKind {
   }
 }
 
-/** A file of at most `fileBytesMax` bytes in UTF-8, or in UTF-16 with a byte order mark; the text is without it. */
-export function readText(path: string): TextRead {
+/** A file of at most `bytesMax` bytes in UTF-8, or in UTF-16 with a byte order mark; the text is without it. */
+export function readText(path: string, bytesMax: number = fileBytesMax): TextRead {
   try {
     const size = statSync(path).size;
-    if (size > fileBytesMax) return { kind: 'failed', why: tooLarge(size) };
-    return decode(readFileSync(path));
+    if (size > bytesMax) return { kind: 'failed', why: tooLarge(size, bytesMax) };
+    return decode(readFileSync(path), bytesMax);
   } catch (error) {
     return { kind: 'failed', why: whyOf(error) };
   }
 }
 
 /** As `readText`, for bytes that are already here. */
-export function decode(bytes: Uint8Array): TextRead {
-  if (bytes.length > fileBytesMax) return { kind: 'failed', why: tooLarge(bytes.length) };
+export function decode(bytes: Uint8Array, bytesMax: number = fileBytesMax): TextRead {
+  if (bytes.length > bytesMax) return { kind: 'failed', why: tooLarge(bytes.length, bytesMax) };
   const utf16 = utf16Of(bytes);
   if (utf16 !== null) return utf16;
   if (bytes.includes(0)) {
@@ -134,7 +136,7 @@ export function whyNotWritten(error: unknown): string {
         .replace('a file is needed', 'name a file');
 }
 
-function tooLarge(bytes: number): string {
+export function tooLarge(bytes: number, bytesMax: number = fileBytesMax): string {
   const megabytes = (count: number) => `${Math.ceil(count / 1024 / 1024)} MB`;
-  return `The file is too large: ${megabytes(bytes)}, of which ${megabytes(fileBytesMax)} are allowed.`;
+  return `The file is too large: ${megabytes(bytes)}, of which ${megabytes(bytesMax)} are allowed.`;
 }

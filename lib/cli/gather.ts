@@ -8,10 +8,12 @@ import {
   fileBytesMax,
   isWithin,
   lookAt,
+  planBytesMax,
   readText,
   shownPath,
   startsAsBinary,
   type TextRead,
+  tooLarge,
 } from './disk.ts';
 import type { Io } from './io.ts';
 import { type FileKind, recognise } from './recognise.ts';
@@ -50,7 +52,7 @@ export async function gather(paths: readonly string[], io: Io): Promise<Gathered
   let skipped = 0;
   for (const path of new Set(paths)) {
     if (path === '-') {
-      readNamed(stdinName, decode(await io.readStdin(fileBytesMax)), {
+      readNamed(stdinName, decode(await io.readStdin(planBytesMax), planBytesMax), {
         found,
         problems,
         key: stdinName,
@@ -64,7 +66,11 @@ export async function gather(paths: readonly string[], io: Io): Promise<Gathered
       problems.push(problemAt(shown, target.why));
     } else if (target.kind === 'file') {
       roots.push(rootOf(dirname(absolute)));
-      readNamed(shown, readText(absolute), { found, problems, key: target.real });
+      readNamed(shown, readText(absolute, bytesMaxOf(absolute)), {
+        found,
+        problems,
+        key: target.real,
+      });
     } else {
       roots.push(rootOf(absolute));
       skipped += searchFolder(absolute, { cwd: io.cwd, found, problems });
@@ -106,27 +112,36 @@ function readNamed(shown: string, read: TextRead, sink: Sink & { readonly key: s
   }
   if (read.text.trim() === '') {
     const what = shown === stdinName ? 'Standard input is empty' : 'The file is empty';
-    sink.problems.push(problemAt(shown, `${what}; a CloudFormation template was expected.`));
+    sink.problems.push(
+      problemAt(shown, `${what}; a CloudFormation template or a Terraform plan was expected.`),
+    );
     return;
   }
   const kind = recognise(read.text);
-  if (isInput(kind)) sink.found.set(sink.key, { path: shown, text: read.text });
+  if (kind !== 'terraform-plan' && read.text.length > fileBytesMax)
+    sink.problems.push(problemAt(shown, tooLarge(read.text.length)));
+  else if (isInput(kind)) sink.found.set(sink.key, { path: shown, text: read.text });
   else sink.problems.push(problemAt(shown, notAnInput(kind)));
 }
 
-/** What is read: templates, and the files of account snapshots. */
-function isInput(kind: FileKind): kind is 'cloudformation' | 'snapshot' {
-  return kind === 'cloudformation' || kind === 'snapshot';
+/** Plans are JSON, whatever the name of the file; templates in YAML have names that say so. */
+function bytesMaxOf(path: string): number {
+  return /\.ya?ml$/i.test(path) ? fileBytesMax : planBytesMax;
 }
 
-function notAnInput(kind: Exclude<FileKind, 'cloudformation' | 'snapshot'>): string {
+type InputKind = 'cloudformation' | 'snapshot' | 'terraform-plan';
+
+/** What is read: templates, Terraform plans, and the files of account snapshots. */
+function isInput(kind: FileKind): kind is InputKind {
+  return kind === 'cloudformation' || kind === 'snapshot' || kind === 'terraform-plan';
+}
+
+function notAnInput(kind: Exclude<FileKind, InputKind>): string {
   switch (kind) {
-    case 'terraform-plan':
-      return 'This is Terraform output, which this version of reachlint does not read yet.';
     case 'cdk-manifest':
       return 'This is the manifest of a CDK cloud assembly; give the folder or a *.template.json of it.';
     case 'other':
-      return 'This is no CloudFormation template: it has no section Resources at its top level.';
+      return 'This is neither a CloudFormation template (it has no section Resources at its top level) nor the output of terraform show -json.';
   }
 }
 
@@ -137,7 +152,8 @@ function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): nu
   let inputs = 0;
   for (const path of listing.files) {
     const shown = shownPath(path, sink.cwd);
-    const read = hasTemplateName(path) && !startsAsBinary(path) ? readText(path) : null;
+    const read =
+      hasTemplateName(path) && !startsAsBinary(path) ? readText(path, bytesMaxOf(path)) : null;
     if (read?.kind === 'text' && isInput(recognise(read.text))) {
       inputs += 1;
       sink.found.set(realpathSync(path), { path: shown, text: read.text });
@@ -156,7 +172,7 @@ function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): nu
   }
   if (inputs === 0 && listing.failures.length === 0) {
     const searched = listing.files.length === 1 ? '1 file' : `${listing.files.length} files`;
-    const message = `Neither a CloudFormation template nor an account snapshot was found in this folder (${searched} searched).`;
+    const message = `Neither a CloudFormation template, a Terraform plan nor an account snapshot was found in this folder (${searched} searched).`;
     sink.problems.push(problemAt(shownPath(folder, sink.cwd), message));
   }
   return skipped;

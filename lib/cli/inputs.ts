@@ -7,6 +7,7 @@ import { type Gathered, gather, isProblem, problemAt, readOptionFile } from './g
 import type { Io } from './io.ts';
 import { recognise } from './recognise.ts';
 import type { InputRequest } from './request.ts';
+import { readTerraformSource } from './terraform-source.ts';
 
 /**
  * Everything that describes a network on a command line, read: paths,
@@ -18,7 +19,13 @@ export interface GatheredInputs {
   readonly gathered: Gathered;
   readonly options: Pick<
     AnalyzeOptions,
-    'parameters' | 'parameterFiles' | 'snapshot' | 'files' | 'region' | 'account'
+    | 'parameters'
+    | 'parameterFiles'
+    | 'snapshot'
+    | 'files'
+    | 'region'
+    | 'account'
+    | 'terraformSource'
   >;
   readonly problems: readonly Problem[];
   /** What went wrong when further files were looked for; to be asked for after the analysis. */
@@ -30,6 +37,7 @@ export async function gatherInputs(request: InputRequest, io: Io): Promise<Gathe
   const around = request.snapshots.length === 0 ? null : await gather(request.snapshots, io);
   const parameters = parameterFiles(request.parameterFiles, io);
   const snapshot = (around?.files ?? []).filter(({ text }) => recognise(text) === 'snapshot');
+  const source = request.source === null ? null : readTerraformSource(request.source, io);
   const isEmpty = around !== null && around.problems.length === 0 && snapshot.length === 0;
   return {
     files: gathered.files,
@@ -39,6 +47,7 @@ export async function gatherInputs(request: InputRequest, io: Io): Promise<Gathe
       parameterFiles: parameters.files,
       snapshot,
       files: gathered.around,
+      ...(source === null ? {} : { terraformSource: source.source }),
       ...(request.region === null ? {} : { region: request.region }),
       ...(request.account === null ? {} : { account: request.account }),
     },
@@ -49,6 +58,7 @@ export async function gatherInputs(request: InputRequest, io: Io): Promise<Gathe
         ? request.snapshots.map((path) => problemAt(path, 'This holds no account snapshot.'))
         : []),
       ...parameters.problems,
+      ...(source?.problems ?? []),
     ],
     laterProblems: gathered.aroundProblems,
   };

@@ -10,8 +10,9 @@ export type FileKind =
   | 'cloudformation'
   /** A file of an account snapshot. */
   | 'snapshot'
-  /** Inputs that a later version reads; named so that the message can say so. */
+  /** What `terraform show -json` prints, of a plan or of a state. */
   | 'terraform-plan'
+  /** An input that a later version reads; named so that the message can say so. */
   | 'cdk-manifest'
   | 'other';
 
@@ -20,15 +21,25 @@ const scanLengthMax = 8 * 1024 * 1024;
 
 /** Linear in the text's length. */
 export function recognise(text: string): FileKind {
+  if (/^\s*\{\s*"(?:format_version|terraform_version)"\s*:/.test(text.slice(0, 1024)))
+    return 'terraform-plan';
   const keys = topLevelKeys(text.slice(0, scanLengthMax));
   if (keys.has('Resources') || keys.has('AWSTemplateFormatVersion')) return 'cloudformation';
   if (keys.has('Transform') && /AWS::/.test(text)) return 'cloudformation';
   // A template without resources; files of parameter values have no types.
   if (keys.has('Parameters') && /["']?Type["']?\s*:/.test(text)) return 'cloudformation';
-  if (keys.has('terraform_version') && keys.has('format_version')) return 'terraform-plan';
   if (keys.has('artifacts') && keys.has('version')) return 'cdk-manifest';
   if (areSnapshotKeys(keys)) return 'snapshot';
-  return 'other';
+  return isTerraformOutput(text, keys) ? 'terraform-plan' : 'other';
+}
+
+/** Also with keys in another order, words before it, or as a part of a tool's own object; and state files, to say what to do. */
+function isTerraformOutput(text: string, keys: ReadonlySet<string>): boolean {
+  if (keys.has('terraform_version')) return true;
+  return (
+    (text.includes('"format_version"') || text.includes('"terraform_version"')) &&
+    /"(?:resource_changes|planned_values|root_module)"\s*:/.test(text)
+  );
 }
 
 /** The keys of the outermost map of YAML or JSON text, as far as they can be told without parsing. */

@@ -24,6 +24,8 @@ export interface InputRequest {
   readonly parameterFiles: readonly string[];
   /** Folders of account snapshots that hold what templates only name. */
   readonly snapshots: readonly string[];
+  /** The folder with the code of a Terraform plan. */
+  readonly source: string | null;
   readonly region: string | null;
   readonly account: string | null;
 }

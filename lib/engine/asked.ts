@@ -34,6 +34,8 @@ export type Goal =
       readonly kind: 'interfaces';
       readonly interfaces: readonly NodeId[];
       readonly address: Cidr | null;
+      /** Workloads of which the public endpoint is meant too. */
+      readonly endpoints?: readonly NodeId[];
     }
   /** By their public addresses: out to the Internet and in again. `address`: by this one; null: by any. */
   | {

@@ -11,6 +11,7 @@ import {
   never,
   type Pool,
   type PortRange,
+  type Subnet,
 } from '../network/model.ts';
 import { type Bounds, exactly, intersectBounds, possibly } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
@@ -230,10 +231,19 @@ function zoneCondition(
 ): Condition {
   const subnetOf = (item: Interface | undefined) => network.subnets.get(item?.subnet ?? '');
   const [from, to] = [subnetOf(node), subnetOf(target)];
+  if (from === undefined || to === undefined) return certainly;
+  if (link.pool.through !== undefined) return linksZone(network, from, to);
   // Targets in another VPC are registered for all zones at once.
-  if (from === undefined || to === undefined || from.domain !== to.domain) return certainly;
+  if (from.domain !== to.domain) return certainly;
   const nodes = link.balancer.nodes.flatMap((id) => subnetOf(network.interfaces.get(id)) ?? []);
   return servesZone({ node: from, nodes, target: to, crossZone: link.pool.crossZone });
+}
+
+/** An interface of an endpoint leads to the balancer's node in its own zone, unless they are Regions apart (LB-13). */
+function linksZone(network: NetworkModel, from: Subnet, to: Subnet): Condition {
+  const [near, far] = [from, to].map(({ domain }) => network.domains.get(domain)?.region ?? null);
+  if (near !== null && far !== null && near !== far) return certainly;
+  return servesZone({ node: from, nodes: [from], target: to, crossZone: never });
 }
 
 /**

@@ -89,7 +89,10 @@ export function sourcesBehindAttachment(
         .map(({ to, passes: onward }) => {
           const passes = intersectBounds(known, onward);
           if (to.kind !== 'outside') return { must: nothing, may: passes.may };
-          return intersectBounds(passes, leadsBehind(to.attachment, behind, to.gateway));
+          return intersectBounds(
+            passes,
+            leadsBehind(to.attachment, behind, { gateway: to.gateway, orientation: 'reply' }),
+          );
         });
     });
   });

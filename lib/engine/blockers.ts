@@ -1,6 +1,4 @@
 import { unreachable } from '../basics/invariant.ts';
-import type { SourceLocation } from '../basics/source.ts';
-import type { Unknown } from '../basics/value.ts';
 import {
   type Address,
   type Condition,
@@ -22,15 +20,25 @@ import {
   unionBounds,
 } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
-import { box, intersect, isEmpty, type PacketSet, union } from '../packets/packet-set.ts';
-import { type Check, conditionCheck, type Reasons, somethingMayPass } from './check.ts';
+import {
+  box,
+  everything,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  subtract,
+  union,
+} from '../packets/packet-set.ts';
+import { type Check, conditionCheck, passesAll, type Reasons, somethingMayPass } from './check.ts';
 import { openListener } from './exposure.ts';
 import { Filters } from './filters.ts';
+import { answerChecks, policyChecks } from './firewalls.ts';
 import { addressSet } from './legs.ts';
 import { domainOfInterface, internetEndpoint, type Place } from './places.ts';
 import { publicAccessCheck } from './public-access.ts';
 import { type NextHop, Routing } from './routing.ts';
-import { type Transit, Transits } from './transit.ts';
+import { Transits } from './transit.ts';
+import { type Obstacle, obstaclesAmong, type Stage } from './walk.ts';
 
 /**
  * Everything that stands between the Internet and an interface, not only the
@@ -39,26 +47,6 @@ import { type Transit, Transits } from './transit.ts';
  * (legs.ts), only what one would have to change.
  */
 
-/** One thing that stands in the way. */
-export interface Blocker {
-  readonly component: NodeId;
-  readonly direction: 'request' | 'reply';
-  readonly action: Check['action'];
-  /** An explanation code of AWS Reachability Analyzer. */
-  readonly code: string;
-  /** `no`: nothing of what came so far passes; `unknown`: nothing surely passes. */
-  readonly outcome: 'no' | 'unknown';
-  /** The deciding lines; where nothing is written, the component's. Empty for what is nowhere declared. */
-  readonly because: readonly SourceLocation[];
-  readonly unknowns: readonly Unknown[];
-}
-
-/** A check on the way, and in which direction it is met. */
-export interface Stage {
-  readonly direction: Blocker['direction'];
-  readonly check: Check;
-}
-
 /** A way with all that blocks it. */
 export interface BlockedWay {
   /** null: the domain has none. */
@@ -66,7 +54,7 @@ export interface BlockedWay {
   readonly family: Family;
   readonly stages: readonly Stage[];
   /** In the order in which they are met. Empty: the way is open. */
-  readonly blockers: readonly Blocker[];
+  readonly blockers: readonly Obstacle[];
 }
 
 const tcp = box({ protocol: 6 });
@@ -162,7 +150,7 @@ export class Blockers {
         ...this.#answer(to, gateway).filter(({ check }) => hasTcp || check.action === 'route'),
       ];
       const relevant = hasTcp ? intersect(packets, tcp) : packets;
-      const blockers = blockersAmong(this.#network, stages, relevant);
+      const blockers = obstaclesAmong(this.#network, stages, exactly(relevant));
       return [{ gateway: gateway?.id ?? null, family, stages, blockers }];
     });
   }
@@ -178,7 +166,7 @@ export class Blockers {
       case 'internet':
         return [
           ...entry(gateway.attached, 'BAD_STATE_ATTACHMENT'),
-          ...this.#inboundTable(gateway).map(request),
+          ...this.#inboundTable(gateway, to.subnet).map(request),
           ...this.#publicAccess(to.subnet).map(request),
         ];
       case 'opaque': {
@@ -191,13 +179,22 @@ export class Blockers {
   }
 
   /** A table of the gateway's own must deliver, or lead to what may do so (RT-11). */
-  #inboundTable({ inboundTables }: InternetGateway): Check[] {
+  #inboundTable({ id, inboundTables }: InternetGateway, subnet: NodeId): Check[] {
     const [component] = inboundTables;
     if (component === undefined) return [];
     const hops = this.#routing.hopsOf(inboundTables, 'request');
     const passes = unionAllBounds(
       hops.flatMap(({ target, passes: taken }) => {
         if (target.kind === 'local') return [taken];
+        if (this.#firewallOf(target) !== null) {
+          const onward = this.#transits.routed(
+            { kind: 'gateway', gateway: id },
+            { kind: 'subnet', subnet },
+            'request',
+          );
+          const must = unionAllBounds(onward.map((way) => way.passes)).must;
+          return [{ must: intersect(taken.must, must), may: taken.may }];
+        }
         const mayDeliver = target.kind === 'interface' || target.kind === 'unknown';
         return mayDeliver ? [possibly(taken.may)] : [];
       }),
@@ -210,7 +207,26 @@ export class Blockers {
         code: 'NO_ROUTE_TO_DESTINATION',
         explain: (packets) => explainRoutes(hops, packets),
       },
+      ...hops.flatMap((hop) => this.#inspection(hop)),
     ];
+  }
+
+  #firewallOf(target: NextHop['target']): Interface | null {
+    if (target.kind !== 'interface') return null;
+    const item = this.#network.interfaces.get(target.interface);
+    return item?.bump?.by === 'policy' ? item : null;
+  }
+
+  /** What a firewall asks of those packets that are led to it. */
+  #inspection({ target, passes: taken }: NextHop): Check[] {
+    const firewall = this.#firewallOf(target);
+    if (firewall === null) return [];
+    const others = { must: subtract(everything, taken.may), may: subtract(everything, taken.must) };
+    const manner = { orientation: 'request', acls: 'asked' } as const;
+    return policyChecks(this.#network, firewall, manner).map((check) => ({
+      ...check,
+      passes: unionBounds(others, check.passes),
+    }));
   }
 
   #publicAccess(subnet: NodeId): Check[] {
@@ -300,7 +316,7 @@ export class Blockers {
     for (const hop of hops) passes = unionBounds(passes, leadsTo(this.#network, hop, gateway));
     // Other domains, whose tables need not be known, may bring it there too.
     for (const back of this.#waysBack(subnet, gateway)) {
-      passes = unionBounds(passes, possibly(back.passes.may));
+      passes = unionBounds(passes, back);
     }
     const table = this.#network.subnets.get(subnet)?.tables[0] ?? subnet;
     return {
@@ -312,10 +328,17 @@ export class Blockers {
     };
   }
 
-  #waysBack(subnet: NodeId, gateway: Entrance): readonly Transit[] {
+  #waysBack(subnet: NodeId, gateway: Entrance): readonly Bounds[] {
     if (gateway === null) return [];
-    const to: Place = { kind: 'gateway', gateway: gateway.id };
-    return this.#transits.between({ kind: 'subnet', subnet }, to, 'reply');
+    const outside: Place = { kind: 'gateway', gateway: gateway.id };
+    const inside: Place = { kind: 'subnet', subnet };
+    const ways = this.#transits.between(inside, outside, 'reply');
+    return ways.map(({ checks, passes }) => {
+      if (checks.every(({ tracking }) => tracking === undefined)) return possibly(passes.may);
+      // Firewalls know the connections that they saw begin.
+      const there = this.#transits.between(outside, inside, 'request');
+      return unionAllBounds(there.map((way) => passesAll(answerChecks(way.checks, checks))));
+    });
   }
 }
 
@@ -347,43 +370,6 @@ function explainRoutes(hops: readonly NextHop[], packets: PacketSet): Reasons {
     unknowns: reasons.flatMap(({ unknowns }) => unknowns),
     assumptions: reasons.flatMap(({ assumptions }) => assumptions),
   };
-}
-
-/**
- * All checks of a way that let nothing of `packets` pass, alone or after those
- * before them: a check that would leave nothing is a blocker and is then
- * thought away. Empty exactly when some packet surely passes all of them.
- */
-export function blockersAmong(
-  network: NetworkModel,
-  stages: readonly Stage[],
-  packets: PacketSet,
-): Blocker[] {
-  const blockers: Blocker[] = [];
-  let left = exactly(packets);
-  for (const { direction, check } of stages) {
-    const may = intersect(left.may, check.passes.may);
-    const must = intersect(left.must, check.passes.must);
-    if (!isEmpty(must) && !isEmpty(may)) {
-      left = { must, may };
-      continue;
-    }
-    const outcome = isEmpty(may) ? 'no' : 'unknown';
-    const reasons = check.explain(left.may);
-    const own = network.components.get(check.component)?.at;
-    blockers.push({
-      component: check.component,
-      direction,
-      action: check.action,
-      code: check.code,
-      outcome,
-      because: reasons.because.length > 0 || own === undefined ? reasons.because : [own],
-      unknowns: reasons.unknowns,
-    });
-    // What may pass narrows what comes after; what is certain is judged as if this were open.
-    if (outcome === 'unknown') left = { must: left.must, may };
-  }
-  return blockers;
 }
 
 function surely(way: BlockedWay): number {

@@ -23,7 +23,7 @@ import {
 import type { Goal, Origin, Question } from './asked.ts';
 import type { Chain } from './balancing.ts';
 import { beyondEndpoints } from './beyond.ts';
-import { type Check, conditionCheck } from './check.ts';
+import { type Check, conditionCheck, passesAll } from './check.ts';
 import type { Edge } from './edges.ts';
 import { balancerWays, type Exposures, openListener } from './exposure.ts';
 import {
@@ -34,6 +34,7 @@ import {
   internetEndpoint,
   publicEndpoint,
 } from './places.ts';
+import { endpointChecks, endpointEdge, waysFromInternet } from './public-endpoints.ts';
 import type { Way, WayOptions, Ways } from './ways.ts';
 
 /**
@@ -56,7 +57,10 @@ export function candidates(exposures: Exposures, question: Question): Candidate[
   };
   switch (to.kind) {
     case 'interfaces':
-      return to.interfaces.flatMap((id) => toInterface(exposures, from, id, options, to.address));
+      return [
+        ...to.interfaces.flatMap((id) => toInterface(exposures, from, id, options, to.address)),
+        ...(to.endpoints ?? []).flatMap((id) => toEndpoint(exposures, from, id, options)),
+      ];
     case 'balancer': {
       const balancer = exposures.network.balancers.get(to.balancer);
       return balancer === undefined ? [] : toBalancer(exposures, from, balancer, options);
@@ -238,6 +242,34 @@ function toInternet(exposures: Exposures, from: Origin, options: WayOptions): Ca
     return [...outside, elsewhere]
       .flatMap((goal) => exposures.ways.out(end, goal, options))
       .map((way) => ({ way, packets: way.client, edge: null }));
+  });
+}
+
+/** To a public endpoint outside of every domain: by whoever gets out to the Internet, as far as it admits him. */
+function toEndpoint(
+  exposures: Exposures,
+  from: Origin,
+  workload: NodeId,
+  options: WayOptions,
+): Candidate[] {
+  const { network } = exposures;
+  if (from.kind === 'gateway') return [];
+  if (from.kind === 'internet') {
+    const edge = endpointEdge(network, workload);
+    return waysFromInternet(network, workload).map((way) => ({ way, packets: way.target, edge }));
+  }
+  return toInternet(exposures, from, options).flatMap(({ way }): Candidate[] => {
+    const last = way.legs.at(-1);
+    const sender = last?.from.holder ?? null;
+    if (last === undefined || sender === null) return [];
+    const checks = endpointChecks(network, workload, { sender, family: last.from.family });
+    const passes = passesAll(checks);
+    const client = intersectBounds(way.client, passes);
+    if (isEmpty(client.may)) return [];
+    const legs = [...way.legs.slice(0, -1), { ...last, forward: [...last.forward, ...checks] }];
+    const target = intersectBounds(way.target, passes);
+    const answered = intersectBounds(way.answered, passes);
+    return [{ way: { ...way, legs, client, target, answered }, packets: client, edge: null }];
   });
 }
 

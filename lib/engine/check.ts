@@ -27,8 +27,20 @@ export interface Check {
   readonly codeFor?: (packets: PacketSet) => string;
   /** The setting that would open it; absent where none would, or it is not known which. */
   readonly opening?: Opening;
+  /** Set by firewalls that know connections; see answerChecks. */
+  readonly tracking?: Tracking;
   /** What decides about these packets (one packet, as a rule). */
   readonly explain: (packets: PacketSet) => Reasons;
+}
+
+/**
+ * A check that depends on whether the other direction passes the same place,
+ * the interface `by`. For a request, what is asked besides if its answer does
+ * not; for an answer, what is asked instead if its request did.
+ */
+export interface Tracking {
+  readonly by: NodeId;
+  readonly otherwise: Check;
 }
 
 /** A setting that lets packets pass, wherever it stands in the model. */

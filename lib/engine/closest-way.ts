@@ -2,6 +2,7 @@ import { unreachable } from '../basics/invariant.ts';
 import { compareText } from '../basics/order.ts';
 import {
   type Balancer,
+  type Condition,
   certainly,
   type Interface,
   type Listener,
@@ -41,6 +42,8 @@ import {
   internetEndpoint,
   publicEndpoint,
 } from './places.ts';
+import { endpointChecks, legsFromInternet } from './public-endpoints.ts';
+import { entranceOf, throughEntrance } from './straight-transits.ts';
 
 /**
  * For what cannot be reached: the way on which least is missing, complete to
@@ -69,10 +72,13 @@ export class ClosestWays {
     const { to, from } = question;
     switch (to.kind) {
       case 'interfaces':
-        return to.interfaces.flatMap((id) => {
-          const item = this.#network.interfaces.get(id);
-          return item === undefined ? [] : this.#toInterface(item, question);
-        });
+        return [
+          ...to.interfaces.flatMap((id) => {
+            const item = this.#network.interfaces.get(id);
+            return item === undefined ? [] : this.#toInterface(item, question);
+          }),
+          ...(to.endpoints ?? []).flatMap((id) => this.#toEndpoint(id, question)),
+        ];
       case 'balancer': {
         const balancer = this.#network.balancers.get(to.balancer);
         return balancer === undefined ? [] : this.#toBalancer(balancer, question, null);
@@ -96,6 +102,20 @@ export class ClosestWays {
       default:
         return unreachable(to);
     }
+  }
+
+  #toEndpoint(workload: NodeId, { from, packets: wanted }: Question): Route[] {
+    if (from.kind === 'gateway') return [];
+    if (from.kind === 'internet')
+      return legsFromInternet(this.#network, workload).map((leg) => [{ leg, wanted }]);
+    return this.#toInternet(from, wanted).flatMap((route): Route[] => {
+      const last = route.at(-1);
+      const sender = last?.leg.from.holder ?? null;
+      if (last === undefined || sender === null) return [];
+      const of = { sender, family: last.leg.from.family };
+      const forward = [...last.leg.forward, ...endpointChecks(this.#network, workload, of)];
+      return [[...route.slice(0, -1), { ...last, leg: { ...last.leg, forward } }]];
+    });
   }
 
   #direct(from: Endpoint, to: Endpoint, wanted: PacketSet, options: LegOptions = {}): Route[] {
@@ -212,16 +232,12 @@ export class ClosestWays {
         const extra = [byProtocol(listenerCheck(link)), ...along.arrival];
         const wanted = along.about === 'first' ? along.wanted : takenBy(link.listener);
         return this.#toNode(from, id, wanted, extra).flatMap((first) => {
-          const kept = {
-            ...from,
-            place: { kind: 'subnet', subnet: node.subnet } as const,
-            carrier: node,
-          };
-          const starts = keeps.truth === 'no' ? interfaceEndpoints(node) : [kept];
+          const { starts, isKept } = onward(this.#network, { from, node, link, keeps });
           return starts.flatMap((start) =>
-            this.#behind(start, { link, node, rest, keeps: keeps.truth !== 'no', along }).map(
-              (further) => [...first, ...further],
-            ),
+            this.#behind(start, { link, node, rest, keeps: isKept, along }).map((further) => [
+              ...first,
+              ...further,
+            ]),
           );
         });
       }),
@@ -333,6 +349,25 @@ export class ClosestWays {
       interfaceEndpoints(target).flatMap((goal) => this.#direct(end, goal, wanted, { extra })),
     );
   }
+}
+
+/** Who sends from a node on: the node, or the client whose address it keeps or hands on (LB-8, LB-13). */
+function onward(
+  network: NetworkModel,
+  at: {
+    readonly from: Endpoint;
+    readonly node: Interface;
+    readonly link: Link;
+    readonly keeps: Condition;
+  },
+): { readonly starts: readonly Endpoint[]; readonly isKept: boolean } {
+  const { from, node, link, keeps } = at;
+  const { through } = link.pool;
+  if (through !== undefined) return { starts: [throughEntrance(from, through)], isKept: false };
+  if (keeps.truth === 'no' || entranceOf(network, from)?.hidesClient === true)
+    return { starts: interfaceEndpoints(node), isKept: false };
+  const place = { kind: 'subnet', subnet: node.subnet } as const;
+  return { starts: [{ ...from, place, carrier: node }], isKept: true };
 }
 
 interface Along {

@@ -10,10 +10,12 @@ import {
   type NetworkModel,
   type NodeId,
   type PeeringGateway,
+  type Subnet,
   type TransitAttachment,
   type TransitGateway,
 } from '../network/model.ts';
 import { parseCidr } from '../packets/cidr.ts';
+import { alikeSubnets } from './alike-subnets.ts';
 import {
   domainOfInterface,
   type Endpoint,
@@ -242,14 +244,19 @@ function insiders(network: NetworkModel, peer: Domain): Endpoint[] {
   const subnets = [...network.subnets.values()]
     .filter((subnet) => subnet.domain === peer.id)
     .sort((a, b) => compareText(a.id, b.id));
-  const hosts = subnets.flatMap((subnet) =>
-    families.flatMap((family): Endpoint[] => {
-      const blocks = subnet.blocks
-        .filter((block) => block.family === family)
-        .map((each) => each.cidr);
-      return blocks.length === 0 ? [] : [host(subnet.id, family, blocks)];
-    }),
-  );
+  const hosts = families
+    .flatMap((family) => {
+      const blocksIn = ({ blocks }: Subnet): string[] =>
+        blocks.filter((block) => block.family === family).map(({ cidr }) => cidr);
+      const addressed = subnets.filter((subnet) => blocksIn(subnet).length > 0);
+      return alikeSubnets(network, addressed).map((alike) => ({
+        first: alike[0].id,
+        end: host(alike[0].id, family, alike.flatMap(blocksIn)),
+      }));
+    })
+    // By subnet, and of one subnet by family.
+    .sort((a, b) => compareText(a.first, b.first))
+    .map(({ end }) => end);
   const inPeer = new Set(subnets.map((subnet) => subnet.id));
   const referenced = referencedGroups(network);
   const carriers = distinctCarriers(
@@ -263,7 +270,7 @@ function insiders(network: NetworkModel, peer: Domain): Endpoint[] {
   return [...hosts, ...carriers.flatMap(interfaceEndpoints)];
 }
 
-/** Any host that could stand in a subnet, its groups permissive. */
+/** Any host that could stand in a subnet, or in one that is like it, its groups permissive. */
 export function host(subnet: NodeId, family: Family, blocks: readonly string[]): Endpoint {
   return {
     place: { kind: 'subnet', subnet },

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../basics/source.ts';
 import { type Condition, certainly, type Interface, type NetworkModel } from '../network/model.ts';
-import { type Check, conditionCheck } from './check.ts';
+import { type Check, conditionCheck, type Reasons } from './check.ts';
 import type { Endpoint } from './places.ts';
 import type { Transit } from './transit.ts';
 
@@ -49,14 +49,15 @@ export function publicSource(
   transit: Transit,
 ): Check[] {
   if (!isInternet(network, to) || from.holder === null || transit.sourceBecomes !== null) return [];
-  // An appliance may put its own address in place of the sender's (NAT-3).
-  const masquerades = transit.appliances
-    .flatMap((id) => network.workloads.get(id)?.interfaces ?? [])
-    .some((id) =>
-      network.interfaces
-        .get(id)
-        ?.addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'),
+  // An appliance may put its own address in place of the sender's (NAT-3); firewalls change nothing.
+  const masquerades = transit.appliances.some((id) => {
+    const own = network.workloads.get(id)?.interfaces ?? [];
+    const interfaces = own.flatMap((each) => network.interfaces.get(each) ?? []);
+    if (interfaces.some(({ bump }) => bump?.by === 'policy')) return false;
+    return interfaces.some(({ addresses }) =>
+      addresses.some((each) => each.public !== null && each.public.present.truth !== 'no'),
     );
+  });
   return masquerades ? [] : [publicCheck(to, from, 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS')];
 }
 
@@ -75,4 +76,19 @@ function publicCheck(outside: Endpoint, inside: Endpoint, code: string): Check {
       ? {}
       : { opening: { kind: 'public-address', interface: inside.holder.id } }),
   });
+}
+
+/** That packets which cannot be answered for want of a route are delivered at all (EVAL-3). */
+export function undocumentedDelivery(network: NetworkModel, item: Interface): Reasons {
+  const label = network.components.get(item.workload)?.label ?? item.workload;
+  const text = `It is not documented whether packets from the Internet reach ${label}, whose subnet has no route back`;
+  return {
+    because: [],
+    unknowns: placeOf(network, item).map((location) => ({
+      what: `delivery to ${label} without a return route (EVAL-3)`,
+      cause: 'assumption',
+      location,
+    })),
+    assumptions: [{ rule: 'EVAL-3', text }],
+  };
 }

@@ -107,18 +107,23 @@ export function doubtCheck(component: NodeId, unknown: Unknown, code: string): C
   });
 }
 
-/** Whether an interface forwards: at best perhaps, since what an appliance does is not known (RT-10). */
+/** Whether an interface forwards: at best perhaps, since what an appliance does is not known (RT-10), unless a policy says it. */
 export function forwardingOf(network: NetworkModel, item: Interface): Condition {
   const { forwards, present, bump, workload } = item;
   if (forwards.truth === 'no') return forwards;
   if (present.truth === 'no') return present;
   const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
+  const own = [...present.unknowns, ...forwards.unknowns];
+  if (bump?.by === 'policy') {
+    const isSure = present.truth === 'yes' && forwards.truth === 'yes';
+    return { truth: isSure ? 'yes' : 'unknown', unknowns: own, assumptions: [] };
+  }
   const forwarding: Unknown = bump?.unknown ?? {
     what: `what ${network.components.get(workload)?.label ?? item.id} forwards`,
     cause: 'outside-input',
     location: locationOf(network, workload) ?? nowhere,
   };
-  const unknowns = [...present.unknowns, ...forwards.unknowns, forwarding];
+  const unknowns = [...own, forwarding];
   return { truth: 'unknown', unknowns, assumptions: [] };
 }
 

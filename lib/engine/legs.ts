@@ -24,12 +24,13 @@ import { ephemeralCheck } from './balancing.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, type Reasons } from './check.ts';
 import {
   isInternet,
-  placeOf,
   presence,
   publicDestination,
   publicSource,
+  undocumentedDelivery,
 } from './endpoint-checks.ts';
 import { echo, type FarSide, Filters } from './filters.ts';
+import { answerChecks } from './firewalls.ts';
 import { Pairs } from './pairs.ts';
 import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
 import { publicAccessChecks } from './public-access.ts';
@@ -138,18 +139,22 @@ export class Legs {
   #leg(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Leg | null {
     const forward = this.#forward(from, to, transit, options);
     const addresses = exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination')));
-    const sent = intersectBounds(passesAll(forward), addresses);
-    if (isEmpty(sent.may)) return null;
-    const returns =
+    // Most of what checks pass is the same for many pairs; with their addresses in it, it is not.
+    const sent = passesAll(forward);
+    if (isEmpty(intersect(sent.may, addresses.may))) return null;
+    const ways =
       options.keepsClient === true
         ? [this.#replyThroughNode(from, to)]
         : [...this.#replies(from, to), ...this.#replyToAppliance(from, to, transit)];
+    const returns = ways.map((way) => asAnswer(transit, way));
     const answered = intersectBounds(
       sent,
       intersectBounds(exactly(answerable), unionAllBounds(returns.map((each) => each.passes))),
     );
     const oneWay = options.answer === 'always' ? nothingPasses : without(sent, tcp);
-    const packets = quantify(unionBounds(answered, oneWay), from, to);
+    const between = (bounds: Bounds): Bounds =>
+      quantify(intersectBounds(bounds, addresses), from, to);
+    const packets = between(unionBounds(answered, oneWay));
     if (isEmpty(packets.may)) return null;
     return {
       from,
@@ -158,7 +163,7 @@ export class Legs {
       forward,
       reply: bestReply(returns, packets),
       packets,
-      answered: quantify(answered, from, to),
+      answered: between(answered),
     };
   }
 
@@ -207,20 +212,25 @@ export class Legs {
         ? undefined
         : this.network.interfaces.get(transit.sourceBecomes);
     if (nat !== undefined) {
-      const returns = this.#repliesFromNat(from, nat, 'imaginable');
-      return returns.map(({ checks }) => checks);
+      const returns = this.#repliesFromNat(from, nat, transit, 'imaginable');
+      return returns.map(({ checks }) => answerChecks(transit.checks, checks));
     }
-    if (options.keepsClient === true) return [this.#replyThroughNode(from, to).checks];
-    return this.#transits.imaginable(to.place, from.place, 'reply').map(({ checks }) => checks);
+    const ways =
+      options.keepsClient === true
+        ? [this.#replyThroughNode(from, to)]
+        : this.#transits.imaginable(to.place, from.place, 'reply');
+    return ways.map((way) => answerChecks(transit.checks, way.checks));
   }
 
   /**
    * From a NAT gateway back to whom it serves: in its own domain nothing but
-   * the ACLs between their subnets (NACL-8), to others as its subnet routes (TGW-5).
+   * the ACLs between their subnets (NACL-8), to others as its subnet routes
+   * (TGW-5), and so where a firewall stands between them (NFW-7).
    */
   #repliesFromNat(
     from: Endpoint,
     nat: Interface,
+    there: Transit,
     ways: 'between' | 'imaginable' = 'between',
   ): readonly Returning[] {
     if (from.place.kind !== 'subnet' || from.place.subnet === nat.subnet) {
@@ -228,7 +238,8 @@ export class Legs {
     }
     const domainOf = (subnet: NodeId): NodeId | undefined =>
       this.network.subnets.get(subnet)?.domain;
-    if (domainOf(from.place.subnet) !== domainOf(nat.subnet)) {
+    const isInspected = there.checks.some(({ tracking }) => tracking !== undefined);
+    if (isInspected || domainOf(from.place.subnet) !== domainOf(nat.subnet)) {
       const place = { kind: 'subnet', subnet: nat.subnet } as const;
       return this.#transits[ways](place, from.place, 'reply');
     }
@@ -353,7 +364,8 @@ export class Legs {
       ...relayChecks(this.network, from, to),
       ...transit.checks,
     ];
-    const returns = this.#repliesFromNat(from, nat);
+    const ways = this.#repliesFromNat(from, nat, transit);
+    const returns = ways.map((way) => asAnswer(transit, way));
     const sent = intersectBounds(
       passesAll(forward),
       exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination'))),
@@ -401,23 +413,15 @@ export interface NatLegs {
 
 const noReasons: Reasons = { because: [], unknowns: [], assumptions: [] };
 
-function undocumentedDelivery(network: NetworkModel, item: Interface): Reasons {
-  const label = network.components.get(item.workload)?.label ?? item.workload;
-  const text = `It is not documented whether packets from the Internet reach ${label}, whose subnet has no route back`;
-  return {
-    because: [],
-    unknowns: placeOf(network, item).map((location) => ({
-      what: `delivery to ${label} without a return route (EVAL-3)`,
-      cause: 'assumption',
-      location,
-    })),
-    assumptions: [{ rule: 'EVAL-3', text }],
-  };
-}
-
 interface Returning {
   readonly checks: readonly Check[];
   readonly passes: Bounds;
+}
+
+/** A way back as the answer to what came by `there` finds it. */
+function asAnswer(there: Transit, way: Returning): Returning {
+  const checks = answerChecks(there.checks, way.checks);
+  return checks === way.checks ? way : { checks, passes: passesAll(checks) };
 }
 
 function farSide(

@@ -1,13 +1,14 @@
 import { invariant } from '../basics/invariant.ts';
 import { type NetworkModel, type NodeId, never } from '../network/model.ts';
 import { type Bounds, exactly } from '../packets/bounds.ts';
-import { box, intersect, isEmpty, type PacketSet } from '../packets/packet-set.ts';
+import { box, forget, intersect, isEmpty, type PacketSet } from '../packets/packet-set.ts';
 import type { Question } from './asked.ts';
 import { type Check, conditionCheck } from './check.ts';
 import { addressSet, type ImaginableLeg } from './legs.ts';
 import { weight } from './obstacles.ts';
+import { entranceOf } from './straight-transits.ts';
 import type { Hop } from './trace.ts';
-import { glance, hopsOf, type Obstacle, type Walk, walk } from './walk.ts';
+import { glance, hopsOf, inDirection, type Obstacle, type Walk, walk } from './walk.ts';
 
 /**
  * Of routes that are laid out as if nothing were in the way, which is the
@@ -43,7 +44,7 @@ export function nearestRoute(
 ): { readonly route: Route; readonly way: ClosestWay } | null {
   const glanced = routes
     .slice(0, waysMax)
-    .map((route) => ({ route, missing: missingOn(route, question) }));
+    .map((route) => ({ route, missing: missingOn(network, route, question) }));
   const least = Math.min(...glanced.map(({ missing }) => missing));
   const [nearest] = glanced
     .filter(({ missing }) => missing === least)
@@ -53,11 +54,14 @@ export function nearestRoute(
 }
 
 /** How much stands in a way; between equals, balancers count. */
-function missingOn(route: Route, question: Question): number {
+function missingOn(network: NetworkModel, route: Route, question: Question): number {
   let missing = viaOf(route).length / 10;
-  for (const { leg, wanted } of route) {
-    const packets = relevant(leg, wanted, question);
+  let before: PacketSet | null = null;
+  for (const segment of route) {
+    const { leg } = segment;
+    const packets = relevant(leg, carriedOn(network, segment, before), question);
     const request = glance(leg.forward, exactly(packets));
+    before = request.left.may;
     missing += weight(request.stops);
     if (needsAnswer(packets, question)) missing += bestReply(leg, request.left).missing;
   }
@@ -79,17 +83,15 @@ function bestReply(
 function walkAlong(network: NetworkModel, route: Route, question: Question): ClosestWay {
   const forward: Walk[] = [];
   const back: Walk[] = [];
-  for (const { leg, wanted } of route) {
-    const packets = relevant(leg, wanted, question);
-    const request = walk(network, {
-      checks: leg.forward,
-      direction: 'request',
-      packets: exactly(packets),
-    });
+  for (const segment of route) {
+    const { leg } = segment;
+    const before = forward.at(-1)?.left.may ?? null;
+    const packets = relevant(leg, carriedOn(network, segment, before), question);
+    const request = walk(network, inDirection('request', leg.forward), exactly(packets));
     forward.push(request);
     if (!needsAnswer(packets, question)) continue;
     const { checks } = bestReply(leg, request.left);
-    back.unshift(walk(network, { checks, direction: 'reply', packets: request.left }));
+    back.unshift(walk(network, inDirection('reply', checks), request.left));
   }
   const walks = [...forward, ...back];
   return {
@@ -119,6 +121,17 @@ function noReply(leg: ImaginableLeg): Check {
     code: 'NO_PATH',
     because: [],
   });
+}
+
+/** What an endpoint hands on is what came to it, at another address (LB-13). */
+function carriedOn(
+  network: NetworkModel,
+  { leg, wanted }: Segment,
+  before: PacketSet | null,
+): PacketSet {
+  if (before === null || entranceOf(network, leg.from) === null) return wanted;
+  const same = intersect(wanted, forget(before, 'destination'));
+  return isEmpty(same) ? wanted : same;
 }
 
 /** The question's packets as this leg would carry them. */

@@ -19,10 +19,16 @@ export function isOpenable({ code }: Pick<Obstacle, 'code'>): boolean {
   return !closedForGood.has(code);
 }
 
-/** What cannot be opened counts most, what is only not known least. */
+/** Codes of ways that packets would take if tables were other than they are. */
+const routedElsewhere: ReadonlySet<string> = new Set([
+  'MORE_SPECIFIC_ROUTE',
+  'NO_ROUTE_TO_DESTINATION',
+]);
+
+/** What cannot be opened counts most, what is only not known least; between equals, the way that tables lead is nearer. */
 export function weight(obstacles: readonly Pick<Obstacle, 'code' | 'outcome'>[]): number {
-  return obstacles.reduce(
-    (sum, each) => sum + (each.outcome === 'unknown' ? 1 : isOpenable(each) ? 100 : 10_000),
-    0,
-  );
+  return obstacles.reduce((sum, each) => {
+    if (each.outcome === 'unknown') return sum + 1;
+    return sum + (isOpenable(each) ? 100 : 10_000) + (routedElsewhere.has(each.code) ? 0.01 : 0);
+  }, 0);
 }

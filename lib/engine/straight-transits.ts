@@ -8,7 +8,14 @@ import {
   type ServiceGateway,
 } from '../network/model.ts';
 import { type Bounds, exactly, possibly } from '../packets/bounds.ts';
-import { box, everything, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import {
+  box,
+  everything,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  unionAll,
+} from '../packets/packet-set.ts';
 import { type Check, conditionCheck, passesAll } from './check.ts';
 import type { Filters, Orientation } from './filters.ts';
 import type { Endpoint, Place } from './places.ts';
@@ -95,10 +102,13 @@ function serviceTransit(ground: Ground, gateway: ServiceGateway, at: Crossing): 
   if (orientation === 'reply') return acl(ground, at.subnet, 'ingress');
   const tables = network.subnets.get(at.subnet)?.tables ?? [];
   const leading = tables.filter((table) => gateway.tables.includes(table));
-  const condition: Condition = {
-    ...certainly,
-    truth: leading.length === 0 ? 'no' : leading.length < tables.length ? 'unknown' : 'yes',
-  };
+  const rest = tables.some((table) => gateway.tablesRest?.among.includes(table) === true)
+    ? gateway.tablesRest
+    : undefined;
+  const isSome = leading.length > 0 || rest !== undefined;
+  const truth = leading.length === tables.length ? 'yes' : isSome ? 'unknown' : 'no';
+  const unknowns = truth === 'unknown' && rest !== undefined ? [rest.unknown] : [];
+  const condition: Condition = { ...certainly, truth, unknowns };
   const because = [network.components.get(gateway.id)?.at].filter((each) => each !== undefined);
   return [
     ...acl(ground, at.subnet, 'egress'),
@@ -127,11 +137,15 @@ function acl(ground: Ground, subnet: NodeId, direction: 'ingress' | 'egress'): C
 }
 
 function portCheck(gateway: Entrance): Check {
-  const { protocols, ports, unknowns } = gateway;
+  const { families, protocols, ports, unknowns } = gateway;
+  const carried = unionAll(families.map((family) => box({ family })));
   const set = (list: Entrance['ports']): PacketSet =>
-    unionAll(
-      protocols.flatMap((protocol) =>
-        list === null ? [box({ protocol })] : list.map((each) => box({ protocol, ports: each })),
+    intersect(
+      carried,
+      unionAll(
+        protocols.flatMap((protocol) =>
+          list === null ? [box({ protocol })] : list.map((each) => box({ protocol, ports: each })),
+        ),
       ),
     );
   const passes: Bounds =
@@ -149,6 +163,13 @@ function portCheck(gateway: Entrance): Check {
 export function entranceOf(network: NetworkModel, from: Endpoint): Entrance | null {
   const gateway = gatewayAt(network, from.place);
   return gateway?.kind === 'entrance' ? gateway : null;
+}
+
+/** Somebody whose packets go on through an entrance: with the same addresses, but no longer in the place from which they came. */
+export function throughEntrance(client: Endpoint, entrance: NodeId): Endpoint {
+  const place: Place = { kind: 'gateway', gateway: entrance };
+  // References to groups do not hold across it (SG-7).
+  return { ...client, place, carrier: null, mayCarryOutsideGroups: false };
 }
 
 /** An entrance leads to what it names and to nobody beside. */

@@ -1,15 +1,23 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { Truth } from '../basics/truth.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
-import type { NetworkModel, NodeId } from '../network/model.ts';
+import type { NetworkModel, NodeId, Subnet } from '../network/model.ts';
 import { intersectBounds } from '../packets/bounds.ts';
-import { parseCidr } from '../packets/cidr.ts';
+import { containsCidr, parseCidr } from '../packets/cidr.ts';
 import type { Packet } from '../packets/packet.ts';
-import { box, intersect, isEmpty, type PacketSet, subtract } from '../packets/packet-set.ts';
+import {
+  box,
+  everything,
+  intersect,
+  isEmpty,
+  type PacketSet,
+  subtract,
+} from '../packets/packet-set.ts';
 import { type Check, outcomeOf } from './check.ts';
 import { exampleOf, singleton } from './example.ts';
 import type { Leg } from './legs.ts';
 import { routeDoubts } from './route-doubts.ts';
+import { entranceOf } from './straight-transits.ts';
 import type { Way } from './ways.ts';
 
 /**
@@ -100,8 +108,17 @@ function follow(
 ): Trace | null {
   const witness = exampleOf(among, way.legs[0]);
   if (witness === null) return null;
+  return tell(network, startingAt(network, way, witness), { witness, among, certain });
+}
+
+function tell(
+  network: NetworkModel,
+  way: Way,
+  of: { readonly witness: Packet; readonly among: PacketSet; readonly certain: boolean },
+): Trace {
+  const { witness, among, certain } = of;
   const story = new Story(network);
-  const packets = packetsOfLegs(way, witness);
+  const packets = packetsOfLegs(network, way, witness);
   for (const [index, leg] of way.legs.entries())
     story.leg(leg, packets[index] ?? among, index === 0);
   story.deliver(way);
@@ -118,6 +135,27 @@ function follow(
     assumptions: distinctAssumptions(story.assumptions),
     opaqueSources: certain ? [] : story.opaque,
   };
+}
+
+/** Whoever may be in several subnets that are alike is in that of the packet's address. */
+function startingAt(network: NetworkModel, way: Way, { source }: Packet): Way {
+  const [first, ...others] = way.legs;
+  if (first === undefined || first.from.place.kind !== 'subnet' || first.from.holder !== null)
+    return way;
+  const given = network.subnets.get(first.from.place.subnet);
+  const address = parseCidr(source);
+  if (given === undefined || address === null) return way;
+  const has = ({ blocks }: Subnet): boolean =>
+    blocks.some(({ cidr }) => {
+      const block = parseCidr(cidr);
+      return block !== null && containsCidr(block, address);
+    });
+  if (has(given)) return way;
+  const alike = [...network.subnets.values()].filter(({ domain }) => domain === given.domain);
+  const subnet = alike.find(has)?.id;
+  if (subnet === undefined) return way;
+  const from = { ...first.from, place: { kind: 'subnet', subnet } as const };
+  return { ...way, legs: [{ ...first, from }, ...others] };
 }
 
 /** Of ways that are told as one, the first that is wanted; sure ones before possible ones. */
@@ -143,7 +181,7 @@ function arrivalOf(way: Way, packets: readonly PacketSet[]): Packet | null {
 }
 
 /** The packet on every leg; where a balancer keeps the client's address, with it. */
-function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
+function packetsOfLegs(network: NetworkModel, way: Way, witness: Packet): PacketSet[] {
   const [first] = way.legs;
   return way.legs.map((leg, index) => {
     if (index === 0 || first === undefined) return singleton(witness);
@@ -151,7 +189,12 @@ function packetsOfLegs(way: Way, witness: Packet): PacketSet[] {
     const sure = isEmpty(leg.packets.must) ? leg.packets.may : leg.packets.must;
     const arriving = isEmpty(way.target.must) ? way.target.may : way.target.must;
     const set = index === way.legs.length - 1 ? intersect(sure, arriving) : sure;
-    const fitting = kept ? intersect(set, sameClient(witness)) : set;
+    // An endpoint hands on to the port at which it is called (LB-13).
+    const isHandedOn = entranceOf(network, leg.from) !== null;
+    const same = isHandedOn
+      ? intersect(sameClient(witness), samePort(witness))
+      : sameClient(witness);
+    const fitting = kept ? intersect(set, same) : set;
     const packet = exampleOf(isEmpty(fitting) ? set : fitting, leg);
     return packet === null ? set : singleton(packet);
   });
@@ -168,6 +211,12 @@ function sameClient(packet: Packet): PacketSet {
           sourcePorts: { first: packet.sourcePort, last: packet.sourcePort },
         }),
   });
+}
+
+function samePort({ protocol, destinationPort }: Packet): PacketSet {
+  return destinationPort === undefined
+    ? everything
+    : box({ protocol, ports: { first: destinationPort, last: destinationPort } });
 }
 
 class Story {
@@ -187,7 +236,8 @@ class Story {
 
   leg(leg: Leg, packet: PacketSet, isFirst: boolean): void {
     if (isFirst) {
-      this.#add(originOf(leg), plain('originate', 'yes', []));
+      const origin = originOf(leg);
+      if (origin !== '') this.#add(origin, plain('originate', 'yes', []));
     }
     this.checks(leg.forward, packet, 'request');
     const carried = leg.to.holder?.groups ?? [];

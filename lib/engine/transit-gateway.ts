@@ -15,7 +15,7 @@ import { parseCidr } from '../packets/cidr.ts';
 import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, somethingMayPass } from './check.ts';
 import type { Orientation } from './filters.ts';
-import { type TransitHop, transitHops } from './transit-routing.ts';
+import { hopsFor, type TransitHop, transitHops } from './transit-routing.ts';
 
 /**
  * What transit gateways do with packets: by which subnet they get in (TGW-1),
@@ -56,10 +56,29 @@ export interface TransitManner {
   readonly orientation: Orientation;
   /** `kept`: exits that let nothing pass are told too. */
   readonly blocked?: 'kept';
+  /** Only exits that some of these may take; absent: all. */
+  readonly aimed?: PacketSet;
 }
 
 /** The ways from a subnet into a gateway. None: its domain is not attached. */
 export function transitEntries(
+  network: NetworkModel,
+  gateway: TransitGateway,
+  from: { readonly domain: NodeId; readonly subnet: NodeId },
+): readonly TransitEntry[] {
+  const ofNetwork = entriesOf.get(network) ?? new Map<string, readonly TransitEntry[]>();
+  entriesOf.set(network, ofNetwork);
+  const key = `${gateway.id} ${from.subnet}`;
+  const known = ofNetwork.get(key);
+  if (known !== undefined) return known;
+  const entries = entriesInto(network, gateway, from);
+  ofNetwork.set(key, entries);
+  return entries;
+}
+
+const entriesOf = new WeakMap<NetworkModel, Map<string, readonly TransitEntry[]>>();
+
+function entriesInto(
   network: NetworkModel,
   gateway: TransitGateway,
   from: { readonly domain: NodeId; readonly subnet: NodeId },
@@ -153,19 +172,30 @@ export function transitExits(
       const references: Condition = { ...certainly, truth: 'unknown', unknowns: [target.unknown] };
       return [exit([...checks, doubt], references, { kind: 'anywhere' })];
     }
-    const next = gateway.attachments.find((each) => each.id === target.attachment);
+    const next = attachmentsOf(gateway).get(target.attachment);
     if (next === undefined) return [];
     return [...outOf(network, gateway, { from, next, checks }, manner)];
   });
 }
 
+function attachmentsOf(gateway: TransitGateway): ReadonlyMap<NodeId, TransitAttachment> {
+  const known = attachmentsById.get(gateway);
+  if (known !== undefined) return known;
+  // Of equal ids the first counts.
+  const byId = new Map([...gateway.attachments].reverse().map((each) => [each.id, each]));
+  attachmentsById.set(gateway, byId);
+  return byId;
+}
+
+const attachmentsById = new WeakMap<TransitGateway, ReadonlyMap<NodeId, TransitAttachment>>();
+
 function hops(
   gateway: TransitGateway,
   attachment: TransitAttachment,
-  { orientation, blocked }: TransitManner,
+  { orientation, blocked, aimed }: TransitManner,
 ): readonly TransitHop[] {
   const real = transitHops(gateway, attachment.tables, orientation);
-  if (blocked !== 'kept') return real;
+  if (blocked !== 'kept') return aimed === undefined ? real : hopsFor(real, aimed);
   return gateway.attachments.map((each): TransitHop => {
     const own = real.find(
       ({ target }) => target.kind === 'attachment' && target.attachment === each.id,
@@ -316,12 +346,28 @@ function hopCheck(gateway: NodeId, hop: TransitHop): Check {
 export function leadsBehind(
   into: TransitAttachment,
   behind: { readonly gateway: NodeId; readonly attachment: NodeId },
-  gateway: NodeId,
+  from: { readonly gateway: NodeId; readonly orientation: Orientation },
 ): Bounds {
-  if (gateway === behind.gateway && into.id === behind.attachment) return everythingAt(into);
+  if (from.gateway === behind.gateway && into.id === behind.attachment) {
+    const all = everythingAt(into);
+    return { must: intersect(all.must, toldOf(into, from.orientation)), may: all.may };
+  }
   return into.far.kind === 'outside' && into.far.what !== 'peering'
     ? { ...somethingMayPass, may: everythingAt(into).may }
     : nothingPasses;
+}
+
+/** Packets whose end on this side those behind an attachment are told of: for others they may have no route. */
+function toldOf({ far }: TransitAttachment, orientation: Orientation): PacketSet {
+  const announced = far.kind === 'outside' ? far.announced : undefined;
+  if (announced === undefined) return box({});
+  const field = orientation === 'request' ? 'source' : 'destination';
+  return unionAll(
+    announced.flatMap((text) => {
+      const cidr = parseCidr(text);
+      return cidr === null ? [] : [box({ [field]: cidr })];
+    }),
+  );
 }
 
 function everythingAt({ far }: TransitAttachment): Bounds {

@@ -54,12 +54,14 @@ export type ExitsOf = (
   gateway: TransitGateway,
   from: { readonly attachment: TransitAttachment; readonly zone: string | null },
   manner: Manner,
+  /** What could be of use; null: anything. */
+  aimed: PacketSet | null,
 ) => readonly TransitExit[];
 
 export class Passages {
   readonly #walker: Walker;
   readonly #exitsOf: ExitsOf;
-  #aimed: PacketSet | null = null;
+  #aimed: PacketSet | null | 'unknown' = 'unknown';
 
   constructor(walker: Walker, exitsOf: ExitsOf) {
     this.#walker = walker;
@@ -106,8 +108,9 @@ export class Passages {
     const passage = isKept ? gateway.id : `${gateway.id} ${from.attachment.id}`;
     if (state.visited.includes(passage)) return;
     const visited = [...state.visited, passage];
-    const aimed = intersect(state.passes.may, this.#aimedAtGoal());
-    for (const exit of this.#exitsOf(gateway, from, this.#walker.manner)) {
+    const goal = this.#aimedAtGoal();
+    const aimed = goal === null ? state.passes.may : intersect(state.passes.may, goal);
+    for (const exit of this.#exitsOf(gateway, from, this.#walker.manner, goal)) {
       // Of many attachments few lead towards the goal.
       if (!isKept && isEmpty(intersect(exit.passes.may, aimed))) continue;
       // References hold within one gateway, for what comes in (SG-7).
@@ -120,12 +123,12 @@ export class Passages {
     }
   }
 
-  /** Packets that the goal could take. */
-  #aimedAtGoal(): PacketSet {
-    if (this.#aimed !== null) return this.#aimed;
+  /** Packets that the goal could take; null: any. */
+  #aimedAtGoal(): PacketSet | null {
+    if (this.#aimed !== 'unknown') return this.#aimed;
     const domain = this.#walker.domainOfGoal();
     const field = this.#walker.manner.orientation === 'request' ? 'destination' : 'source';
-    this.#aimed = domain === null ? everything : blocksOf(this.#walker.network, domain, field).may;
+    this.#aimed = domain === null ? null : blocksOf(this.#walker.network, domain, field).may;
     return this.#aimed;
   }
 
@@ -152,7 +155,10 @@ export class Passages {
           if (open !== null) this.#walker.end(open, 'private');
         }
         if (this.#walker.to.kind !== 'attachment') break;
-        const passes = leadsBehind(to.attachment, this.#walker.to, to.gateway);
+        const passes = leadsBehind(to.attachment, this.#walker.to, {
+          gateway: to.gateway,
+          orientation: this.#walker.manner.orientation,
+        });
         const check = behindCheck(this.#walker.network, to.attachment.id, passes);
         const next = this.#walker.withAll(state, [check]);
         if (next !== null) this.#walker.end(next, 'private');

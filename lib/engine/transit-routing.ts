@@ -80,7 +80,34 @@ export function transitHops(
   );
 }
 
+/** A table serves many attachments, which all ask the same of it. */
 function hopsOfTable(table: TransitTable, orientation: Orientation): readonly TransitHop[] {
+  const known = hopsOfTables[orientation].get(table);
+  if (known !== undefined) return known;
+  const hops = lookUp(table, orientation);
+  hopsOfTables[orientation].set(table, hops);
+  return hops;
+}
+
+const hopsOfTables: Readonly<Record<Orientation, WeakMap<TransitTable, readonly TransitHop[]>>> = {
+  request: new WeakMap(),
+  reply: new WeakMap(),
+};
+
+/** Of hops, those that take some of the packets; of a table with many routes they are few. */
+export function hopsFor(hops: readonly TransitHop[], packets: PacketSet): readonly TransitHop[] {
+  const ofHops = hopsTaking.get(hops) ?? new WeakMap<PacketSet, readonly TransitHop[]>();
+  hopsTaking.set(hops, ofHops);
+  const known = ofHops.get(packets);
+  if (known !== undefined) return known;
+  const taking = hops.filter(({ passes }) => !isEmpty(intersect(passes.may, packets)));
+  ofHops.set(packets, taking);
+  return taking;
+}
+
+const hopsTaking = new WeakMap<readonly TransitHop[], WeakMap<PacketSet, readonly TransitHop[]>>();
+
+function lookUp(table: TransitTable, orientation: Orientation): readonly TransitHop[] {
   const field = orientation === 'request' ? 'destination' : 'source';
   const { sorted, open } = sortRoutes(table.routes);
   const doubts = new Map<string, PacketSet>();

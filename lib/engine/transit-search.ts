@@ -17,6 +17,7 @@ import { isEmpty } from '../packets/packet-set.ts';
 import { sourcesBehind, sourcesBehindAttachment } from './behind.ts';
 import { type Check, conditionCheck, everythingPasses } from './check.ts';
 import type { Filters } from './filters.ts';
+import { policyChecks } from './firewalls.ts';
 import {
   doubtCheck,
   forwardingCode,
@@ -439,6 +440,7 @@ export class Search implements Walker {
         code: forwardingCode(item),
         because: this.#locations(item.workload),
       }),
+      ...policyChecks(this.network, item, this.manner),
       ...this.#transitGroups(item, 'ingress'),
     ]);
     if (taken === null) return;

@@ -1,4 +1,5 @@
 import type { Gateway, NetworkModel, NodeId } from '../network/model.ts';
+import type { PacketSet } from '../packets/packet-set.ts';
 import type { Filters, Orientation } from './filters.ts';
 import { domainOfGateway, type Place, placeKey } from './places.ts';
 import type { Routing } from './routing.ts';
@@ -21,7 +22,7 @@ export class Transits {
   readonly #filters: Filters;
   readonly #routing: Routing;
   readonly #cache = new Map<string, readonly Transit[]>();
-  readonly #exits = new Map<string, readonly TransitExit[]>();
+  readonly #exits = new Map<string, Map<PacketSet | null, readonly TransitExit[]>>();
   readonly #gatewaysOfDomain = new Map<NodeId, NodeId[]>();
 
   constructor(network: NetworkModel, filters: Filters, routing: Routing) {
@@ -62,7 +63,7 @@ export class Transits {
         filters: this.#filters,
         routing: this.#routing,
         gatewaysOf: (domain) => this.#gatewaysOfDomain.get(domain) ?? [],
-        exitsOf: (gateway, from, how) => this.#exitsOf(gateway, from, how),
+        exitsOf: (...asked) => this.#exitsOf(...asked),
       },
       to,
       manner,
@@ -83,14 +84,21 @@ export class Transits {
     return found;
   }
 
-  #exitsOf(...[gateway, from, manner]: Parameters<Ground['exitsOf']>): readonly TransitExit[] {
+  #exitsOf(
+    ...[gateway, from, manner, aimed]: Parameters<Ground['exitsOf']>
+  ): readonly TransitExit[] {
     const { orientation, blocked } = manner;
     const key = `${gateway.id} ${from.attachment.id} ${from.zone} ${orientation} ${blocked ?? ''}`;
-    const cached = this.#exits.get(key);
+    const kept = this.#exits.get(key) ?? new Map<PacketSet | null, readonly TransitExit[]>();
+    this.#exits.set(key, kept);
+    const cached = kept.get(aimed);
     if (cached !== undefined) return cached;
-    const how = { orientation, ...(blocked === undefined ? {} : { blocked }) };
-    const exits = transitExits(this.#network, gateway, from, how);
-    this.#exits.set(key, exits);
+    const exits = transitExits(this.#network, gateway, from, {
+      orientation,
+      ...(blocked === undefined ? {} : { blocked }),
+      ...(aimed === null ? {} : { aimed }),
+    });
+    kept.set(aimed, exits);
     return exits;
   }
 }

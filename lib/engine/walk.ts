@@ -3,7 +3,7 @@ import type { Truth } from '../basics/truth.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
 import { type Bounds, intersectBounds, truthOfBounds } from '../packets/bounds.ts';
-import type { PacketSet } from '../packets/packet-set.ts';
+import { isEmpty, type PacketSet } from '../packets/packet-set.ts';
 import type { Check, Opening } from './check.ts';
 import type { Hop, Step } from './trace.ts';
 
@@ -13,16 +13,22 @@ import type { Hop, Step } from './trace.ts';
  * behind it is noted too.
  */
 
+/** A check on the way, and in which direction it is met. */
+export interface Stage {
+  readonly direction: 'request' | 'reply';
+  readonly check: Check;
+}
+
 /** One thing that stands in the way. */
 export interface Obstacle {
   readonly component: NodeId;
-  readonly direction: 'request' | 'reply';
+  readonly direction: Stage['direction'];
   readonly action: Check['action'];
   /** An explanation code of AWS Reachability Analyzer. */
   readonly code: string;
   /** `no`: nothing of what came so far passes; `unknown`: nothing surely passes. */
   readonly outcome: 'no' | 'unknown';
-  /** The deciding lines; where nothing is written, the component's. */
+  /** The deciding lines; where nothing is written, the component's. Empty for what is nowhere declared. */
   readonly because: readonly SourceLocation[];
   readonly unknowns: readonly Unknown[];
   /** The setting that would open it, if there is one. */
@@ -53,13 +59,58 @@ export function glance(
   return { stops, left };
 }
 
+/**
+ * All checks that let nothing of `packets` pass for certain, alone or after
+ * those before them. There are none exactly when some packet surely passes all.
+ */
+export function obstaclesAmong(
+  network: NetworkModel,
+  stages: readonly Stage[],
+  packets: Bounds,
+): Obstacle[] {
+  const obstacles: Obstacle[] = [];
+  let left = packets;
+  for (const stage of stages) {
+    const { outcome, passed, next } = judge(stage.check, left);
+    if (outcome !== 'yes') obstacles.push(obstacleOf(network, stage, { outcome, passed, left }));
+    left = next;
+  }
+  return obstacles;
+}
+
+/** The same with every step on the way. */
+export function walk(network: NetworkModel, stages: readonly Stage[], packets: Bounds): Walk {
+  const obstacles: Obstacle[] = [];
+  const steps: { node: NodeId; step: Step }[] = [];
+  let left = packets;
+  for (const stage of stages) {
+    const { check, direction } = stage;
+    const { component, action } = check;
+    const { outcome, passed, next } = judge(check, left);
+    if (outcome === 'yes') {
+      const { because } = check.explain(passed.may);
+      // What lets everything pass and has no line of its own is no news.
+      if (because.length > 0)
+        steps.push({ node: component, step: { direction, action, outcome, code: null, because } });
+    } else {
+      const obstacle = obstacleOf(network, stage, { outcome, passed, left });
+      const { code, because } = obstacle;
+      steps.push({ node: component, step: { direction, action, outcome, code, because } });
+      obstacles.push(obstacle);
+    }
+    left = next;
+  }
+  return { obstacles, steps, left };
+}
+
 /** What a check does to packets, and what the next one is asked about. */
 function judge(
   check: Check,
   left: Bounds,
 ): { readonly outcome: Truth; readonly passed: Bounds; readonly next: Bounds } {
   const passed = intersectBounds(left, check.passes);
-  const outcome = truthOfBounds(passed);
+  // Past what is not known more is held for certain than may come: the latter decides.
+  const outcome = isEmpty(passed.may) ? 'no' : truthOfBounds(passed);
   switch (outcome) {
     case 'yes':
       return { outcome, passed, next: passed };
@@ -71,55 +122,39 @@ function judge(
   }
 }
 
+function obstacleOf(
+  network: NetworkModel,
+  { check, direction }: Stage,
+  judged: {
+    readonly outcome: Obstacle['outcome'];
+    readonly passed: Bounds;
+    readonly left: Bounds;
+  },
+): Obstacle {
+  const { component, action } = check;
+  const { outcome, passed, left } = judged;
+  const { because, unknowns } = check.explain(outcome === 'no' ? left.may : passed.may);
+  const own = network.components.get(component)?.at;
+  return {
+    component,
+    direction,
+    action,
+    code: codeOf(check, left),
+    outcome,
+    because: because.length === 0 && own !== undefined ? [own] : because,
+    unknowns,
+    opening: check.opening ?? null,
+    stops: left.may,
+  };
+}
+
 function codeOf(check: Check, left: Bounds): string {
   return check.codeFor?.(left.may) ?? check.code;
 }
 
-export function walk(
-  network: NetworkModel,
-  of: {
-    readonly checks: readonly Check[];
-    readonly direction: Obstacle['direction'];
-    readonly packets: Bounds;
-  },
-): Walk {
-  const { checks, direction } = of;
-  const obstacles: Obstacle[] = [];
-  const steps: { node: NodeId; step: Step }[] = [];
-  let left = of.packets;
-  for (const check of checks) {
-    const { component, action } = check;
-    const { outcome, passed, next } = judge(check, left);
-    const reasons = check.explain(outcome === 'no' ? left.may : passed.may);
-    const own = network.components.get(component)?.at;
-    const isSilent = reasons.because.length === 0;
-    const because = isSilent && own !== undefined ? [own] : reasons.because;
-    const note = (code: string | null, lines: readonly SourceLocation[]): void => {
-      steps.push({ node: component, step: { direction, action, outcome, code, because: lines } });
-    };
-    if (outcome === 'yes') {
-      left = next;
-      // What lets everything pass and has no line of its own is no news.
-      if (!isSilent) note(null, reasons.because);
-      continue;
-    }
-    const code = codeOf(check, left);
-    const { unknowns } = reasons;
-    note(code, because);
-    obstacles.push({
-      component,
-      direction,
-      action,
-      code,
-      outcome,
-      because,
-      unknowns,
-      opening: check.opening ?? null,
-      stops: left.may,
-    });
-    left = next;
-  }
-  return { obstacles, steps, left };
+/** The checks as stages of one direction. */
+export function inDirection(direction: Stage['direction'], checks: readonly Check[]): Stage[] {
+  return checks.map((check) => ({ direction, check }));
 }
 
 /** Steps in order as hops: several in a row at one node are one. */

@@ -27,7 +27,7 @@ import {
 import { type Check, conditionCheck } from './check.ts';
 import { type Answer, type Leg, Legs } from './legs.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
-import { entranceOf } from './straight-transits.ts';
+import { entranceOf, throughEntrance } from './straight-transits.ts';
 
 /**
  * A way from a sender to a receiver: one leg, or several that balancers
@@ -147,6 +147,13 @@ export class Ways {
     const { link, keeps, node, leg, at } = step;
     const before = { link, node };
     const legs = [...at.legs, leg];
+    const { through } = link.pool;
+    if (through !== undefined) {
+      return this.#along(
+        { from: throughEntrance(leg.from, through), before, keeps: null, legs },
+        goal,
+      );
+    }
     const families: readonly Family[] =
       typeof link.pool.family === 'string' ? [link.pool.family] : ['ipv4', 'ipv6'];
     const alternatives = families.flatMap((family): Way[][] => {
@@ -194,7 +201,8 @@ export class Ways {
   #handover(at: Position, to: Interface): Check[] {
     if (at.before === null) return [];
     const { link, node } = at.before;
-    const own = at.keeps === null ? [ephemeralCheck(link.balancer.id)] : [];
+    const isOwn = at.keeps === null && link.pool.through === undefined;
+    const own = isOwn ? [ephemeralCheck(link.balancer.id)] : [];
     return [...memberChecks(link, node, to, this.network), ...own];
   }
 }
@@ -244,7 +252,11 @@ function wayOfLegs(legs: readonly Leg[]): Way {
     // A leg that starts with somebody else's address is one of a balancer that keeps the
     // client's: later filters see it and narrow it.
     if (leg.from.holder === first.from.holder) {
-      client = intersectBounds(client, mapBounds(leg.packets, clientFields));
+      const isHandedOn = leg.from.place.kind === 'gateway';
+      client = intersectBounds(
+        client,
+        mapBounds(leg.packets, isHandedOn ? handedOnFields : clientFields),
+      );
     }
   }
   const certain = legs.every((leg) => !isEmpty(leg.packets.must)) && !isEmpty(client.must);
@@ -263,6 +275,11 @@ const none: Bounds = exactly(nothing);
 /** Of a later leg, what it says about the client: source address and port. */
 function clientFields(set: PacketSet): PacketSet {
   return forget(forget(set, 'destination'), 'destinationPort');
+}
+
+/** An endpoint hands on to the port at which it is called, too (LB-13). */
+function handedOnFields(set: PacketSet): PacketSet {
+  return forget(set, 'destination');
 }
 
 function viaOf(legs: readonly Leg[]): NodeId[] {

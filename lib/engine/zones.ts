@@ -17,6 +17,8 @@ export function servesZone(about: {
   readonly crossZone: Condition;
 }): Condition {
   const { node, nodes, target, crossZone } = about;
+  // The rule speaks of zones that are known.
+  if (![...nodes, target].every(isTold)) return certainly;
   const isEnabled = joined(
     nodes.map((each) => sameZone(each, target)),
     anyOf,
@@ -28,17 +30,18 @@ export function servesZone(about: {
   return joined([isEnabled, reaches], allOf);
 }
 
-/** Where nothing is told of a zone it counts as equal to any. */
+/** Of zones of which something is told. */
 function sameZone(a: Subnet, b: Subnet): Condition {
   if (a.id === b.id) return certainly;
   if (a.zone !== null && b.zone !== null) return a.zone === b.zone ? certainly : never;
-  const isTold = (subnet: Subnet): boolean =>
-    subnet.zone !== null || subnet.zoneUnknown !== undefined;
-  if (!isTold(a) || !isTold(b)) return certainly;
   if (a.zoneUnknown?.what === b.zoneUnknown?.what) return certainly;
   if (a.zoneList !== undefined && a.zoneList === b.zoneList) return never;
   const unknowns = [a, b].flatMap(({ zoneUnknown }) => zoneUnknown ?? []);
   return { truth: 'unknown', unknowns, assumptions: [] };
+}
+
+function isTold(subnet: Subnet): boolean {
+  return subnet.zone !== null || subnet.zoneUnknown !== undefined;
 }
 
 function joined(

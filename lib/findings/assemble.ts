@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareLocations, compareText } from '../basics/order.ts';
-import type { SourceLocation } from '../basics/source.ts';
+import { formatLocation, type SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { Hop } from '../engine/trace.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
@@ -158,7 +158,7 @@ export function pathOf(network: NetworkModel, hops: readonly Hop[]): PathHop[] {
 }
 
 function uniqueLocations(locations: readonly SourceLocation[]): SourceLocation[] {
-  return [...new Map(locations.map((at) => [`${at.file} ${at.pointer}`, at])).values()];
+  return [...new Map(locations.map((at) => [`${formatLocation(at)} ${at.pointer}`, at])).values()];
 }
 
 function distinct(unknowns: readonly Unknown[]): Unknown[] {

@@ -1,5 +1,5 @@
 import { compareText } from '../basics/order.ts';
-import type { Blocker } from '../engine/blockers.ts';
+import type { Obstacle } from '../engine/walk.ts';
 import type { Family, FilterRule, Match, NetworkModel } from '../network/model.ts';
 import { protocolName } from '../packets/protocol.ts';
 import { labelOf, listPorts } from './words.ts';
@@ -50,14 +50,17 @@ function namesOfPeer(network: NetworkModel, { peer, family }: Match, known: bool
 
 const familyNames: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
+/** What of an obstacle is told. */
+type Named = Pick<Obstacle, 'component' | 'code' | 'direction' | 'outcome'>;
+
 /** As in `In the way: …`. */
-export function phraseOfBlocker(network: NetworkModel, blocker: Blocker, family: Family): string {
+export function phraseOfBlocker(network: NetworkModel, blocker: Named, family: Family): string {
   const name = labelOf(network, blocker.component);
   const doubt = blocker.outcome === 'unknown' ? 'perhaps ' : '';
   return `${doubt}${sentence(name, blocker, family)}`;
 }
 
-function sentence(name: string, { code, direction }: Blocker, family: Family): string {
+function sentence(name: string, { code, direction }: Named, family: Family): string {
   switch (code) {
     case 'NO_PATH':
       return `no Internet gateway is attached to ${name}`;

@@ -89,7 +89,7 @@ export type Qualifier =
   | 'one-way'
   /** Only clients that choose an unusual source port (EVAL-4). */
   | 'crafted-source-port'
-  /** Guarded by a policy outside the network. */
+  /** Guarded by a policy as well: a firewall's, or one that asks who users are. */
   | 'policy-gated'
   /** Passes an appliance whose forwarding is not known. */
   | 'appliance';

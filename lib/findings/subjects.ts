@@ -1,6 +1,7 @@
 import { compareText } from '../basics/order.ts';
 import type { Unknown } from '../basics/value.ts';
-import type { NetworkModel, NodeId, PortRange, Workload } from '../network/model.ts';
+import { endpointAddresses } from '../engine/public-endpoints.ts';
+import type { Balancer, NetworkModel, NodeId, PortRange, Workload } from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
 import type { FindingDraft, Verdict } from './rule.ts';
 
@@ -10,6 +11,13 @@ import type { FindingDraft, Verdict } from './rule.ts';
 export function subjectsOf(network: NetworkModel): Workload[] {
   return [...network.workloads.values()]
     .filter((workload) => workload.role === 'workload')
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+/** Load balancers in the order of their ids, without what stands for those of others: endpoints of their services. */
+export function loadBalancersOf(network: NetworkModel): Balancer[] {
+  return [...network.balancers.values()]
+    .filter(({ id }) => network.workloads.get(id)?.role !== 'endpoint')
     .sort((a, b) => compareText(a.id, b.id));
 }
 
@@ -41,9 +49,6 @@ export function doubted<T extends Pick<ExposureDraft, 'certainty' | 'unknowns'>>
     ? draft
     : { ...draft, certainty: 'possible', unknowns: [...draft.unknowns, ...doubts] };
 }
-
-/** Stands for the address of a public endpoint that AWS will choose (documentation space, RFC 5737). */
-const endpointAddress = '203.0.113.1';
 
 /**
  * A public endpoint that belongs to a service but not to its VPC: reachable by
@@ -85,7 +90,7 @@ export function endpointDraft(workload: Workload, port: number): ExposureDraft |
       protocol: 6,
       source: open ? '8.8.8.8' : first.replace(/\/.*$/, ''),
       sourcePort: 49_152,
-      destination: endpointAddress,
+      destination: endpointAddresses.ipv4,
       destinationPort: port,
     },
     listenerPorts: [],

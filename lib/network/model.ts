@@ -149,11 +149,10 @@ export interface Interface {
 }
 
 /** Something in the way that packets pass unchanged, if it lets them (RT-9, RT-11). */
-export interface Bump {
-  readonly by: 'appliance' | 'policy';
-  /** What it lets through. */
-  readonly unknown: Unknown;
-}
+export type Bump =
+  /** What stands behind it decides, and that is not known. */
+  | { readonly by: 'appliance'; readonly unknown: Unknown }
+  | { readonly by: 'policy'; readonly policy: FirewallPolicy };
 
 export interface Membership {
   readonly group: NodeId;
@@ -215,6 +214,54 @@ export interface AclEntry extends FilterRule {
   readonly action: 'allow' | 'deny';
   /** Order of evaluation, ascending; null: not known. */
   readonly number: number | null;
+}
+
+/**
+ * What a firewall in the way lets pass. Packets are asked one by one first,
+ * answers included; those that are handed on are asked as connections (NFW-1).
+ * In each list the first rule that matches decides, and the last matches all.
+ */
+export interface FirewallPolicy {
+  readonly packets: readonly FirewallRule<PacketOutcome>[];
+  readonly connections: readonly FirewallRule<ConnectionOutcome>[];
+}
+
+/** `track`: handed on to the rules for connections. */
+export type PacketOutcome = 'pass' | 'drop' | 'track';
+
+/** `admit`: the connection with all that belongs to it; `pass`: this packet, others are asked again (NFW-4). */
+export type ConnectionOutcome = 'admit' | 'pass' | 'drop';
+
+export interface FirewallRule<Outcome> {
+  /** Unique in the model. */
+  readonly id: string;
+  readonly because: SourceLocation;
+  /** What it matches however the unknowns turn out. A union. */
+  readonly must: readonly HeaderMatch[];
+  /** What it may match; covers `must`. A union. */
+  readonly may: readonly HeaderMatch[];
+  /** Several: it is not known which. */
+  readonly outcomes: readonly Outcome[];
+  readonly unknowns: readonly Unknown[];
+}
+
+/**
+ * What a firewall looks at in a packet as it comes, be it an answer. Alternatives
+ * of one field; null: whatever it is.
+ */
+export interface HeaderMatch {
+  /** IP protocol numbers. */
+  readonly protocols: readonly number[] | null;
+  /** CIDRs. */
+  readonly sources: readonly string[] | null;
+  readonly destinations: readonly string[] | null;
+  /** Only TCP and UDP have ports. */
+  readonly sourcePorts: readonly PortRange[] | null;
+  readonly ports: readonly PortRange[] | null;
+  /** Whether it takes, of TCP, the packet that opens a connection and the one that answers it; null: both, and all other protocols. */
+  readonly handshake: { readonly opening: boolean; readonly answer: boolean } | null;
+  /** The same with the two ends exchanged as well. */
+  readonly bothWays: boolean;
 }
 
 /** Fields that are null match everything. */
@@ -304,6 +351,8 @@ export interface ServiceGateway {
   readonly remotes: readonly string[] | null;
   /** Tables that lead to it, as far as its addresses go. */
   readonly tables: readonly NodeId[];
+  /** Tables of which that is not known; absent: none. */
+  readonly tablesRest?: { readonly among: readonly NodeId[]; readonly unknown: Unknown };
 }
 
 /** Brings connections to some interfaces, whatever routes say (LB-13, SVC-18, SVC-19, SVC-20). */
@@ -424,6 +473,8 @@ export type TransitFarSide =
       readonly what: 'vpn' | 'direct-connect' | 'connect' | 'peering' | 'other';
       /** Blocks behind it that are known; null: any. */
       readonly remotes: readonly string[] | null;
+      /** Blocks on this side of which those behind it are told; whether they send to others is not known. Absent: any. */
+      readonly announced?: readonly string[];
     };
 
 export interface TransitTable {
@@ -506,6 +557,12 @@ export interface Pool {
   readonly keepsClient: { readonly tcp: Condition; readonly udp: Condition };
   /** Whether nodes send to members in other zones (LB-12). */
   readonly crossZone: Condition;
+  /**
+   * Set where nodes are the consumers' end of an entrance, by which members are
+   * called: with the client's address, in its family and from its port, whatever
+   * `family` and `keepsClient` say, and past all routes (LB-13).
+   */
+  readonly through?: NodeId;
 }
 
 export interface Member {

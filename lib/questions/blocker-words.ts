@@ -37,8 +37,8 @@ const words: Readonly<Record<string, Words>> = {
     `No security group rule of ${terms.component} lets ${carried(terms)} through.`,
   ENI_SOURCE_DEST_CHECK_RESTRICTION: ({ component }) =>
     `${component} drops what is not addressed to it: its source/destination check is on.`,
-  FIREWALL_RULES_RESTRICTION: ({ component, traffic }) =>
-    `The policy of ${component} may not let ${traffic} through.`,
+  FIREWALL_RULES_RESTRICTION: (terms) =>
+    `The policy of ${terms.component} does not let ${carried(terms)} through.`,
   IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: () =>
     'The receiver has no public address by which the Internet could address it.',
   IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: () =>

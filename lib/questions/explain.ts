@@ -46,7 +46,7 @@ function blockerOf(network: NetworkModel, obstacle: Obstacle, text: QuestionText
 /** Nothing leads there, or nobody is at one of the ends. */
 function noWay({ from, to }: Question, text: QuestionText): Blocker {
   const empty = (end: Question['from'] | Question['to']): boolean =>
-    end.kind === 'interfaces' && end.interfaces.length === 0;
+    end.kind === 'interfaces' && end.interfaces.length === 0 && !('endpoints' in end);
   const nobody = empty(from) ? text.from : empty(to) ? text.to : null;
   const code = empty(from)
     ? 'NO_SOURCE_OR_DESTINATION'

@@ -1,6 +1,7 @@
 import { compareText } from '../basics/order.ts';
 import { gatewaysElsewhere } from '../engine/beyond.ts';
 import { isInternetAddress } from '../engine/places.ts';
+import { withPublicEndpoint } from '../engine/public-endpoints.ts';
 import type { Goal, Origin } from '../engine/question.ts';
 import type { Interface, NetworkModel, NodeId } from '../network/model.ts';
 import { type Cidr, containsCidr, formatCidr, parseCidr } from '../packets/cidr.ts';
@@ -12,8 +13,9 @@ import { type Cidr, containsCidr, formatCidr, parseCidr } from '../packets/cidr.
  */
 export class Names {
   readonly #network: NetworkModel;
-  /** Nodes by label, id, construct path, and the last part of a label. */
+  /** Nodes by label, id and construct path. */
   readonly #nodes = new Map<string, NodeId[]>();
+  /** By the last part of a label, and by a label without indexes: for names that are nobody's. */
   readonly #lastParts = new Map<string, NodeId[]>();
   /** Interfaces by each node that stands for them: workload, subnet, group. */
   readonly #interfaces = new Map<NodeId, NodeId[]>();
@@ -31,6 +33,9 @@ export class Names {
       }
       const slash = label.lastIndexOf('/');
       if (slash >= 0) push(this.#lastParts, label.slice(slash + 1), id);
+      // Without its index, a Terraform address stands for all instances.
+      const all = label.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
+      if (all !== label) push(this.#lastParts, all, id);
     }
     for (const item of network.interfaces.values()) this.#index(item);
   }
@@ -75,6 +80,9 @@ export class Names {
     }
     const named = /^(.+):public$/.exec(text)?.[1];
     if (named !== undefined) {
+      const endpoints = withPublicEndpoint(this.#network, this.#nodesNamed(named));
+      if (endpoints.length > 0)
+        return { kind: 'interfaces', interfaces: [], address: null, endpoints };
       const interfaces = this.#interfacesNamed(named);
       return interfaces.length === 0
         ? noSuchName(named)
@@ -90,7 +98,14 @@ export class Names {
       return { kind: 'beyond', gateways: services, block: null, orInternet: false };
     const interfaces = this.#interfacesNamed(text);
     const exists = interfaces.length > 0 || nodes.length > 0;
-    return exists ? { kind: 'interfaces', interfaces, address: null } : noSuchName(text);
+    if (!exists) return noSuchName(text);
+    const endpoints = withPublicEndpoint(this.#network, nodes);
+    return {
+      kind: 'interfaces',
+      interfaces,
+      address: null,
+      ...(endpoints.length === 0 ? {} : { endpoints }),
+    };
   }
 
   #originAt(address: Cidr, text: string): Origin | string {
@@ -148,10 +163,12 @@ export class Names {
         ? { gateways, block }
         : `No gateway of the network leads to networks on premises, so ${rest} is not connected.`;
     }
-    const gateway = this.#nodesNamed(rest).find((id) => this.#network.gateways.has(id));
-    return gateway === undefined
-      ? `There is no gateway '${rest}' in the network.`
-      : { gateways: [gateway], block: null };
+    const named = this.#nodesNamed(rest).filter((id) => this.#network.gateways.has(id));
+    const [gateway] = named;
+    if (gateway === undefined) return `There is no gateway '${rest}' in the network.`;
+    // One that is there once for each network in which it may be.
+    const same = named.filter((id) => id.split('#')[0] === gateway.split('#')[0]);
+    return { gateways: same, block: null };
   }
 
   #ambiguous(text: string, ids: readonly NodeId[]): string {

@@ -115,8 +115,9 @@ export function witnessOf(from: Witness): Witness {
   };
 }
 
-export function locationOf({ file, line, column, pointer }: SourceLocation): SourceLocation {
-  return { file, line, column, pointer };
+export function locationOf(at: SourceLocation): SourceLocation {
+  const { file, line, column, pointer, address } = at;
+  return { file, line, column, pointer, ...(address === undefined ? {} : { address }) };
 }
 
 function coverage(from: Coverage): Coverage {

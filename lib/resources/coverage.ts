@@ -29,6 +29,32 @@ export function classifyType(type: string): TypeCoverage {
   };
 }
 
+/** As classifyType, of a name whose capital letters are not known. */
+export function classifyLooselyNamed(name: string): TypeCoverage {
+  const wanted = name.toLowerCase();
+  const exact = spellings.get(wanted);
+  if (exact !== undefined) return classifyType(exact);
+  const unmodelled = unmodelledTypes.find(({ types }) =>
+    types.some((pattern) => matches(wanted, pattern.toLowerCase())),
+  );
+  if (unmodelled !== undefined) return { kind: 'not-modelled', effect: unmodelled.effect };
+  const service = wanted.split('::')[1];
+  const spelt = [...irrelevantServices].find((each) => each.toLowerCase() === service);
+  return spelt === undefined ? classifyType(name) : { kind: 'irrelevant' };
+}
+
+/** Types by their names in small letters. */
+const spellings: ReadonlyMap<string, string> = new Map(
+  [...readers.keys(), ...irrelevantTypes, ...unmodelledTypes.flatMap(({ types }) => types)].map(
+    (type) => [type.toLowerCase(), type],
+  ),
+);
+
+/** Every type that has a reader. */
+export function modelledTypes(): Iterable<string> {
+  return readers.keys();
+}
+
 /** Whether conditions on resources of this type can change the network: there is a reader. */
 export function isNetworkRelevant(type: string): boolean {
   return readers.has(type);

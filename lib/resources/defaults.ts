@@ -41,6 +41,12 @@ export const natConnectivity: Default<'public' | 'private'> = fixed(
 /** NACL entries are ingress unless they say otherwise. */
 export const aclEntryIsEgress: Default<boolean> = fixed(false, 'aws-resource-ec2-networkaclentry');
 
+/** NFW-5. */
+export const firewallRuleOrder: Default<'DEFAULT_ACTION_ORDER' | 'STRICT_ORDER'> = fixed(
+  'DEFAULT_ACTION_ORDER',
+  'aws-properties-networkfirewall-firewallpolicy-statefulengineoptions',
+);
+
 export const interfaceChecksSource: Default<boolean> = fixed(
   true,
   'aws-resource-ec2-networkinterface',
@@ -51,6 +57,13 @@ export const soleDeviceIndex: Default<number> = fixed(
   0,
   'aws-properties-ec2-launchtemplate-networkinterface',
 );
+
+/** BPA-2: only an organization forbids them. */
+export const publicAccessAllowsExclusions: Default<boolean> = {
+  value: true,
+  source:
+    'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcBlockPublicAccessOptions.html',
+};
 
 /** TGW-3. */
 export const transitGatewayAssociates: Default<boolean> = fixed(
@@ -89,6 +102,16 @@ export const vpnStaticRoutesOnly: Default<boolean> = fixed(false, 'aws-resource-
 export const endpointType: Default<
   'Gateway' | 'Interface' | 'GatewayLoadBalancer' | 'Resource' | 'ServiceNetwork'
 > = fixed('Gateway', 'aws-resource-ec2-vpcendpoint');
+
+/** SVC-28. */
+export const serviceNeedsAcceptance: Default<boolean> = {
+  value: true,
+  source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/endpoint-service-overview.html',
+};
+export const serviceAddressType: Default<'ipv4' | 'ipv6'> = fixed(
+  'ipv4',
+  'aws-resource-ec2-vpcendpointservice',
+);
 
 export const balancerType: Default<'application' | 'network' | 'gateway'> = fixed(
   'application',

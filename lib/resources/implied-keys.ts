@@ -16,6 +16,16 @@ export function defaultAclKey(vpc: ResourceKey): ResourceKey {
   return `${vpc}#default-network-acl`;
 }
 
+/** The route table that AWS makes for a transit gateway; network/ makes it (TGW-3). */
+export function defaultTransitTableKey(gateway: ResourceKey): ResourceKey {
+  return `${gateway}#table`;
+}
+
+/** What the main table of a VPC is called where only attributes of the VPC name it; network/ makes this table (RT-1). */
+export function mainTableKey(vpc: ResourceKey): ResourceKey {
+  return `${vpc}#main-route-table`;
+}
+
 /** The group that EKS makes for a cluster and puts on its managed nodes; the cluster's reader makes the record. */
 export function clusterGroupKey(cluster: ResourceKey): ResourceKey {
   return `${cluster}#cluster-security-group`;

@@ -45,6 +45,8 @@ export interface PropertyList {
   readonly items: readonly Property[];
   /** Set when further members may exist that could not be evaluated. */
   readonly rest: Unknown | null;
+  /** The closed set of what further members can be, when that is known. */
+  readonly among?: readonly Property[];
   readonly at: SourceLocation;
 }
 

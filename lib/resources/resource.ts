@@ -23,7 +23,13 @@ export type Reference =
       readonly at: SourceLocation;
     }
   /** It is not known to which resource this points. */
-  | { readonly kind: 'unknown'; readonly unknown: Unknown; readonly at: SourceLocation };
+  | {
+      readonly kind: 'unknown';
+      readonly unknown: Unknown;
+      readonly at: SourceLocation;
+      /** The closed set of those of which it is one, sorted, when that is known; at least one. */
+      readonly among?: readonly ResourceKey[];
+    };
 
 export interface ResourceBase {
   readonly key: ResourceKey;
@@ -74,6 +80,8 @@ export type Resource =
   | TransitAttachment
   | TransitPeering
   | TransitConnect
+  | TransitConnectPeer
+  | DirectConnectLink
   | TransitTable
   | TransitRoute
   | TransitAssociation
@@ -92,6 +100,8 @@ export type Resource =
   | BlockPublicAccessOptions
   | BlockPublicAccessExclusion
   | FirewallEndpoints
+  | FirewallPolicyRecord
+  | FirewallRuleGroup
   | SecurityGroupVpcAssociation
   | RelayRecord
   | RelayPart
@@ -110,8 +120,12 @@ export interface Vpc extends ResourceBase {
   readonly cidr: Value<string>;
   /** Its Region, where that is not the Region of the whole input. */
   readonly region: Value<string> | null;
+  /** The account that owns it, where that is known to differ from, or be, another than that of the whole input. */
+  readonly account: Value<string> | null;
   /** It exists already: what AWS made along with it may have been changed since, and stands in the input if it was seen. */
   readonly isObserved: boolean;
+  /** Why it may have gateways to the Internet that the input does not show; null: it has none but those. */
+  readonly unseenGateways: Unknown | null;
 }
 
 /** A further block of a VPC: exactly one of the three. */
@@ -164,6 +178,12 @@ export interface GatewayAttachment extends ResourceBase {
 export interface BlockPublicAccessOptions extends ResourceBase {
   readonly kind: 'block-public-access-options';
   readonly mode: Value<'off' | 'block-ingress' | 'block-bidirectional'>;
+  /** Whose setting it is, and where; null: the account and Region of the whole input. */
+  readonly account: Value<string> | null;
+  readonly region: Value<string> | null;
+  readonly exclusionsAllowed: Value<boolean>;
+  /** Why there may be exclusions besides those of the input; null: there are none. */
+  readonly unseenExclusions: Unknown | null;
 }
 
 /** For what that does not count (BPA-2); exactly one of VPC and subnet in a valid one. */
@@ -192,6 +212,8 @@ export interface RouteTable extends ResourceBase {
   readonly isMain: boolean;
   /** All its routes are declared, the local ones too, so that none is added. */
   readonly isComplete: boolean;
+  /** Why it may have routes besides those of the input; null: it has not. */
+  readonly unseenRoutes: Unknown | null;
 }
 
 export interface Route extends ResourceBase {
@@ -291,6 +313,8 @@ export interface SecurityGroup extends ResourceBase {
   readonly ingress: PartialList<SecurityGroupRuleBody>;
   /** null: no egress declared, so AWS' default rule stands (SG-12). */
   readonly egress: PartialList<SecurityGroupRuleBody> | null;
+  /** The egress rules, and rules of their own, are all there are: none is removed for others (never in CloudFormation, SG-12b). */
+  readonly isEgressComplete: boolean;
 }
 
 /** A further VPC in which interfaces may carry a group (SG-19). */
@@ -355,6 +379,8 @@ export interface NetworkInterface extends ResourceBase {
   readonly subnet: Reference;
   /** null: the VPC's default group (SG-18). */
   readonly groups: PartialList<Reference> | null;
+  /** Groups that it carries besides, those or the default one (never in CloudFormation). */
+  readonly furtherGroups: PartialList<Reference> | null;
   readonly privateAddresses: PartialList<Value<string>>;
   readonly ipv6: Ipv6Request;
   readonly sourceDestCheck: Value<boolean>;
@@ -409,6 +435,8 @@ export interface Instance extends ResourceBase {
   readonly kind: 'instance';
   readonly settings: LaunchSettings;
   readonly launchTemplate: Reference | null;
+  /** Groups that its first interface carries besides (never in CloudFormation). */
+  readonly furtherGroups: PartialList<Reference> | null;
 }
 
 /** AWS::EC2::LaunchTemplate and AWS::AutoScaling::LaunchConfiguration. */
@@ -484,6 +512,8 @@ export interface TransitGateway extends ResourceBase {
   readonly region: Value<string> | null;
   /** It exists already: tables, associations and propagations stand in the input if they were seen. */
   readonly isObserved: boolean;
+  /** Whether the input has all its tables, though it may have none. */
+  readonly tablesAreListed: boolean;
 }
 
 /** Of a VPC; AWS::EC2::TransitGatewayAttachment and …VpcAttachment are the same. */
@@ -520,6 +550,26 @@ export interface TransitConnect extends ResourceBase {
   readonly what: 'connect' | 'direct-connect' | 'vpn' | 'other';
   /** The VPN connection of which this is the attachment, where that has its own record. */
   readonly connection: Reference | null;
+  /** Of Direct Connect: the prefixes of which premises are told; null: of other kinds. */
+  readonly announced: PartialList<Value<string>> | null;
+  /** Of Connect: whether all its peers stand in the input, though there may be none. */
+  readonly peersAreListed: boolean;
+}
+
+/** A Direct Connect gateway, or a line itself, at a VPN gateway. */
+export interface DirectConnectLink extends ResourceBase {
+  readonly kind: 'direct-connect-link';
+  readonly vpnGateway: Reference;
+  /** Prefixes that may be announced to premises; null: whatever there is. */
+  readonly allowed: PartialList<Value<string>> | null;
+  /** Why it is not known whether a line goes there; null: one does. */
+  readonly unseenLine: Unknown | null;
+}
+
+/** An appliance at the other end of a Connect attachment. */
+export interface TransitConnectPeer extends ResourceBase {
+  readonly kind: 'transit-connect-peer';
+  readonly attachment: Reference;
 }
 
 export interface TransitTable extends ResourceBase {
@@ -527,6 +577,8 @@ export interface TransitTable extends ResourceBase {
   readonly transitGateway: Reference;
   /** Why it may have routes besides those of the input; null: it has not. */
   readonly unseenRoutes: Unknown | null;
+  /** It has no routes but those of the input, propagated ones too. */
+  readonly isComplete: boolean;
 }
 
 export interface TransitRoute extends ResourceBase {
@@ -537,6 +589,8 @@ export interface TransitRoute extends ResourceBase {
     | { readonly kind: 'prefix-list'; readonly list: Reference };
   readonly isBlackhole: Value<boolean>;
   readonly attachment: Reference | null;
+  /** Where a live table says; null: as it is declared. */
+  readonly origin: 'static' | 'prefix-list' | 'propagated' | null;
 }
 
 export interface TransitAssociation extends ResourceBase {
@@ -567,6 +621,10 @@ export interface VpcEndpoint extends ResourceBase {
   >;
   readonly vpc: Reference;
   readonly service: Value<string> | null;
+  /** The endpoint service of the input that it names; null: none of the input. */
+  readonly provider: Reference | null;
+  /** It is in use already, so that its service accepted it. */
+  readonly isAccepted: boolean;
   /** null: as its subnets and its service allow. */
   readonly addressType: Value<'ipv4' | 'ipv6' | 'dualstack'> | null;
   readonly subnets: PartialList<Reference>;
@@ -579,6 +637,96 @@ export interface FirewallEndpoints extends ResourceBase {
   readonly kind: 'firewall-endpoints';
   /** Empty: it is attached to a transit gateway. */
   readonly subnets: PartialList<Reference>;
+  /** Of endpoints that were added to a firewall, that firewall. */
+  readonly owner:
+    | { readonly kind: 'policy'; readonly policy: Reference }
+    | { readonly kind: 'firewall'; readonly firewall: Reference };
+}
+
+/** AWS::NetworkFirewall::FirewallPolicy (NFW-1 to NFW-6). */
+export interface FirewallPolicyRecord extends ResourceBase {
+  readonly kind: 'firewall-policy';
+  readonly statelessDefaults: PartialList<Value<string>>;
+  readonly statelessGroups: PartialList<FirewallGroupUse>;
+  readonly statefulGroups: PartialList<FirewallGroupUse>;
+  readonly ruleOrder: Value<'DEFAULT_ACTION_ORDER' | 'STRICT_ORDER'>;
+  readonly statefulDefaults: PartialList<Value<string>>;
+  /** `HOME_NET` and the like, as the policy sets them. */
+  readonly addressVariables: FirewallVariables;
+  /** Settings that are not read and may drop or pass packets. */
+  readonly unread: readonly Unknown[];
+}
+
+/** A rule group as a policy uses it. */
+export interface FirewallGroupUse {
+  readonly at: SourceLocation;
+  readonly group: Reference;
+  /** null: none is given. */
+  readonly priority: Value<number> | null;
+  /** Whether what it would drop is only reported. */
+  readonly alertsOnly: Value<boolean>;
+}
+
+/** AWS::NetworkFirewall::RuleGroup. */
+export interface FirewallRuleGroup extends ResourceBase {
+  readonly kind: 'firewall-rule-group';
+  readonly rules: FirewallRules;
+  readonly addressVariables: FirewallVariables;
+  readonly portVariables: FirewallVariables;
+}
+
+export type FirewallRules =
+  | { readonly kind: 'stateless'; readonly rules: PartialList<StatelessRule> }
+  | { readonly kind: 'stateful'; readonly rules: PartialList<StatefulRule> }
+  /** Names of web hosts: they say something of TCP connections only. */
+  | { readonly kind: 'domains'; readonly list: Value<DomainListKind>; readonly unknown: Unknown }
+  | { readonly kind: 'unread'; readonly unknown: Unknown };
+
+export type DomainListKind = 'ALLOWLIST' | 'DENYLIST' | 'ALERTLIST' | 'REJECTLIST';
+
+/** Definitions by name. `rest`: why there may be more. */
+export interface FirewallVariables {
+  readonly definitions: ReadonlyMap<string, PartialList<Value<string>>>;
+  readonly rest: Unknown | null;
+}
+
+/** Absent lists match everything. */
+export interface StatelessRule {
+  readonly at: SourceLocation;
+  readonly priority: Value<number>;
+  readonly actions: PartialList<Value<string>>;
+  readonly sources: PartialList<Value<string>> | null;
+  readonly destinations: PartialList<Value<string>> | null;
+  readonly sourcePorts: PartialList<DeclaredPorts> | null;
+  readonly destinationPorts: PartialList<DeclaredPorts> | null;
+  /** IP protocol numbers. */
+  readonly protocols: PartialList<Value<number>> | null;
+  readonly flags: PartialList<DeclaredFlags> | null;
+}
+
+export interface DeclaredPorts {
+  readonly from: Value<number>;
+  readonly to: Value<number>;
+}
+
+/** Of the flags `masks`, or of all if there are none, exactly `flags` are set. */
+export interface DeclaredFlags {
+  readonly flags: PartialList<Value<string>>;
+  readonly masks: PartialList<Value<string>> | null;
+}
+
+/** Its header as written: lists, variables and negations are understood where the network is built. */
+export interface StatefulRule {
+  readonly at: SourceLocation;
+  readonly action: Value<string>;
+  readonly protocol: Value<string>;
+  readonly source: Value<string>;
+  readonly sourcePort: Value<string>;
+  readonly destination: Value<string>;
+  readonly destinationPort: Value<string>;
+  readonly direction: Value<'FORWARD' | 'ANY'>;
+  /** Options that say more of packets than the header does, so that it may match fewer. */
+  readonly narrowing: Unknown | null;
 }
 
 // ---- What brings connections in --------------------------------------------
@@ -628,6 +776,10 @@ export interface EndpointService extends ResourceBase {
   readonly kind: 'endpoint-service';
   readonly balancers: PartialList<Reference>;
   readonly edge: 'PrivateLink' | 'Edge';
+  /** Whether its owner must accept each endpoint before it works. */
+  readonly needsAcceptance: Value<boolean>;
+  /** Families in which consumers may call. */
+  readonly addressTypes: readonly Value<'ipv4' | 'ipv6'>[];
 }
 
 export interface Accelerator extends ResourceBase {
@@ -757,6 +909,8 @@ export interface TargetDeclaration {
     | { readonly kind: 'address-of'; readonly resource: ResourceKey };
   /** null: the group's port. */
   readonly port: Value<number> | null;
+  /** Set where it may as well be registered elsewhere. */
+  readonly doubt?: Unknown;
 }
 
 // ---- Containers and managed services --------------------------------------

@@ -19,10 +19,8 @@ const tasksUnseen = 'Tasks that it starts in a VPC are not seen.';
 export const unmodelledTypes: readonly UnmodelledTypes[] = [
   // ---- Links between networks ----
   {
-    effect:
-      'Policy tables and Connect peers of transit gateways are not followed; their route tables alone decide.',
+    effect: 'Policy tables of transit gateways are not followed; their route tables alone decide.',
     types: [
-      'AWS::EC2::TransitGatewayConnectPeer',
       'AWS::EC2::TransitGatewayPolicyTable*',
       'AWS::EC2::TransitGatewayRouteTableAnnouncement',
     ],
@@ -92,12 +90,8 @@ export const unmodelledTypes: readonly UnmodelledTypes[] = [
   // ---- Filters ----
   {
     effect:
-      'What these firewalls drop is not known, so traffic through them is reported as possible.',
-    types: [
-      'AWS::NetworkFirewall::FirewallPolicy',
-      'AWS::NetworkFirewall::RuleGroup',
-      'AWS::NetworkFirewall::TLSInspectionConfiguration',
-    ],
+      'What inspection of TLS drops is not known, so TCP connections through firewalls that have it are reported as possible.',
+    types: ['AWS::NetworkFirewall::TLSInspectionConfiguration'],
   },
   {
     effect: 'Traffic that must be encrypted and is not is taken as allowed.',

@@ -26,6 +26,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lib/resources/property.ts',
     'lib/inputs/document.ts',
   ],
+  'lib/inputs/terraform': [
+    'lib/basics',
+    'lib/packets',
+    'lib/resources/property.ts',
+    'lib/resources/coverage.ts',
+  ],
   'lib/network/model.ts': ['lib/basics'],
   'lib/network/worlds.ts': ['lib/basics', 'lib/network/model.ts'],
   'lib/network/build': ['lib/basics', 'lib/packets', 'lib/resources', 'lib/network/model.ts'],

@@ -32,6 +32,7 @@ const stages: readonly (readonly string[])[] = [
     'test/unit/network',
     'test/unit/resources',
     'test/unit/inputs/snapshot',
+    'test/unit/inputs/terraform',
     'test/rules',
     'test/oracle',
   ],

@@ -1,8 +1,9 @@
 import type { Interface, RouteTarget, Subnet, TransitGateway } from '../../lib/network/model.ts';
 import { aclPasses, anyone, groupsAdmit } from './filters.ts';
+import { inspects } from './firewalls.ts';
 import { throughTransit } from './passages.ts';
-import { check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
-import { type Arrival, follow, type Goal, possibleTargets } from './routing.ts';
+import { byOneWay, check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
+import { type Arrival, describe, follow, type Goal, possibleTargets } from './routing.ts';
 
 /**
  * Routes that lead through appliances: interfaces that take packets which are
@@ -20,6 +21,8 @@ export interface Transit {
   readonly isAnswer: boolean;
   /** Workloads that have passed it on. */
   readonly passed?: readonly string[];
+  /** Where a request started that leaves the network. */
+  readonly sender?: Subnet;
   /** Transit gateways by which it came, with the domains from which it entered them. */
   readonly passages?: readonly string[];
   /** It came into the domain through a transit gateway, and nobody has put another source in (TGW-5). */
@@ -44,7 +47,9 @@ export function journeyBy(setting: Setting, target: RouteTarget, way: Transit): 
     return toInternet(setting, target, way);
   if (target.kind !== 'interface') {
     const arrival = follow(setting, { target, from: from.domain, packet, goal });
-    const leaves = arrival !== null && (way.isAnswer || mayLeave(setting, from, goal));
+    const leaves =
+      arrival !== null &&
+      (way.isAnswer || bordersOf(setting, way).every((subnet) => mayLeave(setting, subnet, goal)));
     const passes =
       leaves &&
       aclPasses(setting, from, 'egress', packet) &&
@@ -92,10 +97,11 @@ export function throughBox(
   box: Interface,
   way: Omit<Transit, 'from'> & { readonly from: Subnet | null },
 ): Arrival | null {
-  // What appliances pass on is never sure, and references end there (RT-10, SG-6).
-  if (setting.mode === 'must') return null;
+  // What appliances pass on is never sure, unless a policy says it, and references end there (RT-10, SG-6).
+  if (setting.mode === 'must' && box.bump?.by !== 'policy') return null;
   const passed = way.passed ?? [];
   if (passed.includes(box.workload) || !takes(setting, box, way)) return null;
+  if (!check(setting, `${box.id} lets it pass`, inspects(setting, box, way))) return null;
   for (const out of interfacesOf(setting, box)) {
     const isForeign = way.isForeign === true && box.bump !== null;
     if (goesOn(setting, out, { ...way, passed: [...passed, box.workload], isForeign })) {
@@ -103,6 +109,14 @@ export function throughBox(
     }
   }
   return null;
+}
+
+/** Where it leaves, and behind a firewall where it started (BPA-3). */
+function bordersOf({ network }: Setting, { from, sender, passed = [] }: Transit): Subnet[] {
+  const isInspected = [...network.interfaces.values()].some(
+    ({ bump, workload }) => bump?.by === 'policy' && passed.includes(workload),
+  );
+  return sender === undefined || !isInspected ? [from] : [from, sender];
 }
 
 /** What the account lets out through its gateways counts where the packet leaves (BPA-4). */
@@ -113,7 +127,7 @@ function mayLeave({ network, mode }: Setting, { internet }: Subnet, goal: Goal):
   return holds(takesNothingIn ? internet.translated : internet.outbound, mode);
 }
 
-function takes(
+export function takes(
   setting: Setting,
   box: Interface,
   {
@@ -139,13 +153,12 @@ function goesOn(setting: Setting, out: Interface, way: Omit<Transit, 'from'>): b
   if (!isAnswer && !groupsAdmit(setting, out, 'egress', packet, anyone)) return false;
   const home = nodeOf(setting.network.subnets, out.subnet);
   if (into !== null && into.id === home.id) return true;
-  for (const id of home.tables) {
-    const table = nodeOf(setting.network.tables, id);
-    for (const target of possibleTargets(setting.network, table, packet.destination)) {
-      if (journeyBy(setting, target, { ...way, from: home }) !== null) return true;
-    }
-  }
-  return false;
+  const targets = home.tables.flatMap((id) =>
+    possibleTargets(setting.network, nodeOf(setting.network.tables, id), packet.destination),
+  );
+  const passes = (target: RouteTarget): boolean =>
+    journeyBy(setting, target, { ...way, from: home }) !== null;
+  return byOneWay(targets, setting.mode, { nameOf: describe, passes });
 }
 
 function interfacesOf({ network }: Setting, box: Interface): Interface[] {

@@ -9,6 +9,7 @@ import type {
   Pool,
 } from '../../lib/network/model.ts';
 import { contains, firstAddress } from './addresses.ts';
+import { missesNothing, watched } from './firewalls.ts';
 import {
   answerTo,
   crossBorders,
@@ -17,6 +18,7 @@ import {
   type Journey,
   lost,
   type Result,
+  type Sender,
   type SubnetSender,
   subnetOf,
   travel,
@@ -46,6 +48,8 @@ interface Admitted {
   readonly client: Interface | null;
   /** Whether answers from the node reach the client. */
   readonly answered: boolean;
+  /** It came by an entrance that does not let members see the client. */
+  readonly isHidden?: boolean;
 }
 
 /** The best that can happen to the connection: a balancer may choose any member. */
@@ -61,7 +65,7 @@ export function passOn(setting: Setting, question: BalancedQuestion, admitted: A
   let best: Result = lost;
   for (const poolId of poolsFor(setting, balancer, admitted.packet)) {
     const pool = nodeOf(setting.network.pools, poolId);
-    for (const receiver of receiversOf(setting, question, admitted.index, pool)) {
+    for (const receiver of receiversOf(setting, question, admitted, pool)) {
       if (!reachesZone(setting, balancer, pool, admitted.node, receiver.interface)) continue;
       best = better(best, sendToMember(setting, question, { admitted, balancer, pool, receiver }));
     }
@@ -104,7 +108,7 @@ interface Receiver {
 function receiversOf(
   { network, mode }: Setting,
   question: BalancedQuestion,
-  index: number,
+  { index, packet }: Admitted,
   pool: Pool,
 ): Receiver[] {
   const next = question.path[index + 1];
@@ -124,7 +128,13 @@ function receiversOf(
       const isMember = member === null || isBalancer(member, next);
       if (!isMember) continue;
       const balancer = nodeOf(network.balancers, next);
-      for (const port of candidatePorts(balancer, member, question.targetPort)) {
+      // Endpoints keep the port (LB-13).
+      const called = packet.destinationPort ?? question.targetPort;
+      const ports =
+        pool.through === undefined
+          ? candidatePorts(balancer, member, question.targetPort)
+          : [called];
+      for (const port of ports) {
         if (!callsPort(member, port, mode)) continue;
         for (const node of balancer.nodes) {
           receivers.push({ interface: nodeOf(network.interfaces, node), port });
@@ -174,6 +184,10 @@ function reachesZone(
   const { network, mode } = setting;
   const from = subnetOf(setting, node);
   const to = subnetOf(setting, receiver);
+  if (pool.through !== undefined) {
+    const isSame = from.id === to.id || from.zone === null || to.zone === null;
+    return check(setting, `${node.id} is in the zone`, isSame || from.zone === to.zone);
+  }
   // Members in other domains belong to no zone of the balancer.
   if (from.domain !== to.domain || to.zone === null) return true;
   let zoneHasNode = false;
@@ -202,6 +216,7 @@ interface Leg {
 /** In the pool's family (LB-8); what is not known, either way. */
 function sendToMember(setting: Setting, question: BalancedQuestion, leg: Leg): Result {
   const { admitted, balancer, pool } = leg;
+  if (pool.through !== undefined) return sendThrough(setting, question, leg, pool.through);
   const isUdp = admitted.packet.protocol === 17;
   const keeps = isUdp ? pool.keepsClient.udp : pool.keepsClient.tcp;
   const results: Result[] = [];
@@ -211,6 +226,7 @@ function sendToMember(setting: Setting, question: BalancedQuestion, leg: Leg): R
     const mayKeep =
       balancer.mode === 'pass' &&
       admitted.packet.family === family &&
+      admitted.isHidden !== true &&
       !(admitted.index === 0 && isHidden(setting, question));
     if (mayKeep && keeps.truth !== 'no') results.push(sendAsClient(setting, question, leg));
     if (!mayKeep || keeps.truth !== 'yes') results.push(sendAsNode(setting, question, leg, family));
@@ -222,6 +238,26 @@ function sendToMember(setting: Setting, question: BalancedQuestion, leg: Leg): R
 function isHidden({ network }: Setting, { origin }: BalancedQuestion): boolean {
   const gateway = origin.kind === 'beyond' ? nodeOf(network.gateways, origin.gateway) : null;
   return gateway?.kind === 'entrance' && gateway.hidesClient;
+}
+
+/** By an endpoint, to a node that is told the client's address and hides it from its members (LB-13). */
+function sendThrough(
+  setting: Setting,
+  question: BalancedQuestion,
+  leg: Leg,
+  entrance: NodeId,
+): Result {
+  const { packet, client } = leg.admitted;
+  const { interface: to, port } = leg.receiver;
+  const gateway = nodeOf(setting.network.gateways, entrance);
+  const destination = receiverAddress(question, to, packet.family);
+  if (destination === null) return lost;
+  const sent = { ...packet, destination, destinationPort: port };
+  setting.log.push(`-- ${entrance} hands on to ${destination} as ${packet.source}`);
+  const sender: Sender = { kind: 'beyond', gateway, client };
+  const result = travel(setting, { sender, packet: sent, to });
+  const isHidden = gateway.kind === 'entrance' && gateway.hidesClient;
+  return proceed(setting, question, leg, { packet: sent, client, result, isHidden });
 }
 
 /** With the node's own address: the node may translate (LB-6, LB-8). */
@@ -267,11 +303,13 @@ function sendAsClient(setting: Setting, question: BalancedQuestion, leg: Leg): R
   setting.log.push(`-- ${node.id} passes on to ${destination} as ${packet.source}`);
   // References to the balancer's groups match although the address is the client's (LB-7).
   const journey: Journey = { sender: senderAt(setting, node, client), packet: sent, to };
-  if (!goForth(setting, journey)) return lost;
-  const answer = answerTo(sent);
-  const borders = { from: subnetOf(setting, to), to: subnetOf(setting, node) };
-  const answered = answer !== null && crossBorders(setting, answer, borders);
-  const result = { delivered: true, answered };
+  const result = watched(setting, (watching) => {
+    if (!goForth(watching, journey)) return lost;
+    const answer = answerTo(sent);
+    const borders = { from: subnetOf(setting, to), to: subnetOf(setting, node) };
+    const isLetBack = answer !== null && crossBorders(watching, answer, borders);
+    return { delivered: true, answered: isLetBack && missesNothing(watching, sent) };
+  });
   return proceed(setting, question, leg, { packet: sent, client, result });
 }
 
@@ -280,14 +318,15 @@ function proceed(
   setting: Setting,
   question: BalancedQuestion,
   { admitted, receiver }: Leg,
-  arrived: { packet: OraclePacket; client: Interface | null; result: Result },
+  arrived: { packet: OraclePacket; client: Interface | null; result: Result; isHidden?: boolean },
 ): Result {
-  const { packet, client, result } = arrived;
+  const { packet, client, result, isHidden = false } = arrived;
   if (!result.delivered) return lost;
   const answered = result.answered && admitted.answered;
   const index = admitted.index + 1;
   if (index === question.path.length) return { delivered: true, answered };
-  return passOn(setting, question, { index, node: receiver.interface, packet, client, answered });
+  const node = receiver.interface;
+  return passOn(setting, question, { index, node, packet, client, answered, isHidden });
 }
 
 function senderAt(setting: Setting, node: Interface, addressed: Interface | null): SubnetSender {
@@ -324,6 +363,17 @@ export function nodePorts({ network }: Setting): number[] {
         if (match.ports === null) continue;
         for (const port of [match.ports.first - 1, match.ports.first]) ports.add(port);
         for (const port of [match.ports.last, match.ports.last + 1]) ports.add(port);
+      }
+    }
+  }
+  for (const { bump } of network.interfaces.values()) {
+    if (bump?.by !== 'policy') continue;
+    for (const rule of [...bump.policy.packets, ...bump.policy.connections]) {
+      for (const match of [...rule.must, ...rule.may]) {
+        for (const range of [...(match.sourcePorts ?? []), ...(match.ports ?? [])]) {
+          for (const port of [range.first - 1, range.first]) ports.add(port);
+          for (const port of [range.last, range.last + 1]) ports.add(port);
+        }
       }
     }
   }

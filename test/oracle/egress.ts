@@ -7,10 +7,11 @@ import type {
   TransitGateway,
 } from '../../lib/network/model.ts';
 import { contains, isInternetAddress } from './addresses.ts';
-import { journeyBy, transitGatewaysOf } from './appliances.ts';
+import { journeyBy, takes, transitGatewaysOf } from './appliances.ts';
 import { addressOf, better, nodePorts } from './balancing.ts';
 import { mayCall } from './entrances.ts';
-import { aclPasses, groupsAdmit, stranger } from './filters.ts';
+import { aclPasses, anyone, groupsAdmit, stranger } from './filters.ts';
+import { inspects, missesNothing, watched } from './firewalls.ts';
 import {
   answerTo,
   comeIn,
@@ -32,6 +33,7 @@ import {
   type Setting,
 } from './question.ts';
 import { describe, type Goal } from './routing.ts';
+import { toService } from './services.ts';
 import { enterTransit } from './transit-gateways.ts';
 
 /**
@@ -48,7 +50,12 @@ export function simulateEgress(
   assertComplete(packet);
   const setting: Setting = { network, mode: question.mode, log: [] };
   const from = nodeOf(network.interfaces, question.from);
-  return { ...leave(setting, { from, packet }), log: setting.log };
+  const by = question.by === undefined ? null : nodeOf(network.gateways, question.by);
+  const result =
+    by?.kind === 'service'
+      ? toService(setting, by, { from, packet })
+      : leave(setting, { from, packet });
+  return { ...result, log: setting.log };
 }
 
 /**
@@ -90,7 +97,7 @@ function leave(setting: Setting, start: Pick<Departure, 'from' | 'packet' | 'out
   if (!mayCall(setting, from, { packet, to: null })) return lost;
   if (!check(setting, `${from.id} has ${packet.source}`, owns(from, packet))) return lost;
   if (!groupsAdmit(setting, from, 'egress', packet, stranger)) return lost;
-  return byAnyRoute(setting, { ...start, home, allowNat: true });
+  return watched(setting, (watching) => byAnyRoute(watching, { ...start, home, allowNat: true }));
 }
 
 interface Departure {
@@ -101,6 +108,9 @@ interface Departure {
   /** Where the sender is, if the packet left its domain by transit gateways; and by which, from where. */
   readonly origin?: Subnet;
   readonly passages?: readonly string[];
+  /** Where the sender is, if firewalls have passed the packet on in its own domain; and whose. */
+  readonly sender?: Subnet;
+  readonly inspected?: readonly string[];
   /** What becomes of it out there, as others see it: from the public address of `seen`. */
   readonly outside?: (seen: Interface, packet: OraclePacket) => Result;
 }
@@ -137,7 +147,10 @@ function byRoute(setting: Setting, target: RouteTarget, departure: Departure): R
       return [direct, ...others].reduce(better);
     }
     case 'interface':
-      return mode === 'may' ? byAppliance(setting, target, departure) : lost;
+      return better(
+        mode === 'may' ? byAppliance(setting, target, departure) : lost,
+        byFirewall(setting, target, departure),
+      );
     case 'local':
     case 'drop':
       return lost;
@@ -157,13 +170,18 @@ function byInternetGateway(
     gateway.families.includes(packet.family);
   if (!open || !check(setting, `${from.id} is public`, isPublic(setting, from, packet)))
     return lost;
-  if (!mayLeave(setting, home, gateway, departure.allowNat ? 'itself' : 'nat')) return lost;
+  // Behind a firewall the sender's subnet counts as well (BPA-3).
+  for (const subnet of [home, departure.sender ?? home]) {
+    if (!mayLeave(setting, subnet, gateway, departure.allowNat ? 'itself' : 'nat')) return lost;
+  }
   if (!aclPasses(setting, home, 'egress', packet)) return lost;
   const answer = answerTo(packet);
   const tables = gateway.inboundTables;
   const back =
-    answer === null ? null : { gateway, tables, packet: answer, into: home, isAnswer: true };
-  const answered = back !== null && comeIn(setting, back);
+    answer === null
+      ? null
+      : { gateway, tables, packet: answer, into: departure.sender ?? home, isAnswer: true };
+  const answered = back !== null && comeIn(setting, back) && missesNothing(setting, packet);
   const outside = departure.outside?.(from, packet) ?? { delivered: true, answered: true };
   return { delivered: outside.delivered, answered: answered && outside.answered };
 }
@@ -179,9 +197,9 @@ function mayLeave(
   return holds(takesNothingIn ? internet.translated : internet.outbound, mode);
 }
 
-function overBorder(setting: Setting, { home, origin, packet }: Departure): Result {
+function overBorder(setting: Setting, { home, origin, sender, packet }: Departure): Result {
   if (!aclPasses(setting, home, 'egress', packet)) return lost;
-  return anyhow(setting, origin ?? home, packet);
+  return anyhow(setting, origin ?? sender ?? home, packet);
 }
 
 /** Out there by what is not modelled, which carries the answer to the sender's border. */
@@ -194,7 +212,7 @@ function anyhow(setting: Setting, sender: Subnet, packet: OraclePacket): Result 
 /** By another domain's NAT gateway or appliance; that domain's Internet gateway serves its own addresses (TGW-5). */
 function byTransit(setting: Setting, gateway: TransitGateway, departure: Departure): Result {
   const { home, packet } = departure;
-  const origin = departure.origin ?? home;
+  const origin = departure.origin ?? departure.sender ?? home;
   const passage = `${gateway.id} ${home.domain}`;
   const passages = departure.passages ?? [];
   if (passages.includes(passage) || !aclPasses(setting, home, 'egress', packet)) return lost;
@@ -233,12 +251,13 @@ function byNatGateway(setting: Setting, gateway: NatGateway, departure: Departur
   const source = addressOf(nat, packet.family);
   if (source === null) return lost;
   const answer = answerTo(packet);
-  const { origin } = departure;
+  const origin = departure.origin ?? departure.sender;
   const back =
     answer !== null &&
     (origin === undefined
       ? crossBorders(setting, answer, { from: own, to: home })
-      : comeHome(setting, answer, { from: own, to: origin }));
+      : origin.id === own.id || comeHome(setting, answer, { from: own, to: origin })) &&
+    missesNothing(setting, packet);
   const { outside } = departure;
   const further = {
     from: nat,
@@ -272,6 +291,26 @@ function comeHome(
   });
 }
 
+/** By a firewall, which changes nothing, to what its subnet routes to. */
+function byFirewall(
+  setting: Setting,
+  target: RouteTarget & { kind: 'interface' },
+  departure: Departure,
+): Result {
+  const box = nodeOf(setting.network.interfaces, target.interface);
+  const { home, packet, inspected = [] } = departure;
+  if (box.bump?.by !== 'policy' || inspected.includes(box.workload)) return lost;
+  const way = { from: home, packet, isAnswer: false };
+  if (!takes(setting, box, way) || !inspects(setting, box, way)) return lost;
+  if (!groupsAdmit(setting, box, 'egress', packet, anyone)) return lost;
+  return byAnyRoute(setting, {
+    ...departure,
+    home: subnetOf(setting, box),
+    sender: departure.sender ?? home,
+    inspected: [...inspected, box.workload],
+  });
+}
+
 /** It may translate by itself, so that nothing is asked but the own border. */
 function byWhatIsNotModelled(setting: Setting, departure: Departure): Result {
   return setting.mode === 'may' ? overBorder(setting, departure) : lost;
@@ -281,34 +320,46 @@ function byWhatIsNotModelled(setting: Setting, departure: Departure): Result {
 function byAppliance(
   setting: Setting,
   target: RouteTarget & { kind: 'interface' },
-  { from, home, origin, passages, packet }: Departure,
+  { from, home, origin, sender, passages, packet }: Departure,
 ): Result {
   const box = nodeOf(setting.network.interfaces, target.interface);
-  const masks = [...setting.network.interfaces.values()].some(
-    (each) =>
-      each.workload === box.workload &&
-      each.addresses.some((one) => one.public !== null && one.public.present.truth !== 'no'),
+  const own = [...setting.network.interfaces.values()].filter(
+    ({ workload }) => workload === box.workload,
   );
+  const masks =
+    own.every(({ bump }) => bump?.by !== 'policy') &&
+    own.some(({ addresses }) =>
+      addresses.some((one) => one.public !== null && one.public.present.truth !== 'no'),
+    );
+  const start = origin ?? sender ?? home;
   const reaches = (goal: Goal): boolean => {
     const isForeign = origin !== undefined;
-    const way = { from: home, packet, goal, into: null, isAnswer: false, isForeign };
+    const way = {
+      from: home,
+      packet,
+      goal,
+      into: null,
+      isAnswer: false,
+      isForeign,
+      sender: start,
+    };
     const further = passages === undefined ? way : { ...way, passages };
     return journeyBy(setting, target, further) !== null;
   };
   const answer = answerTo(packet);
-  const isLetIn = answer !== null && aclPasses(setting, origin ?? home, 'ingress', answer);
+  const isLetIn = answer !== null && aclPasses(setting, start, 'ingress', answer);
   let best: Result = reaches({ kind: 'elsewhere' }) ? { delivered: true, answered: isLetIn } : lost;
   for (const gateway of setting.network.gateways.values()) {
     if (gateway.kind !== 'internet' || !(masks || isPublic(setting, from, packet))) continue;
     if (best.answered || !reaches({ kind: 'internet', gateway: gateway.id })) continue;
-    if (gateway.domain !== (origin ?? home).domain) {
+    if (gateway.domain !== start.domain) {
       // How an appliance of another domain has its answers carried back is not known.
       best = { delivered: true, answered: answer !== null };
       continue;
     }
     const tables = gateway.inboundTables;
     const back =
-      answer === null ? null : { gateway, tables, packet: answer, into: home, isAnswer: true };
+      answer === null ? null : { gateway, tables, packet: answer, into: start, isAnswer: true };
     best = { delivered: true, answered: back !== null && comeIn(setting, back) };
   }
   return best;

@@ -11,13 +11,15 @@ import { check, holds, nodeOf, type OraclePacket, type Setting } from './questio
 interface Arriving {
   readonly packet: OraclePacket;
   readonly to: Interface;
+  /** Of the network, where it comes by an endpoint that shows its address; else left out. */
+  readonly client?: Interface | null;
 }
 
 /** Inbound ACLs are not asked (NACL-11). */
 export function byEntrance(
   setting: Setting,
   entrance: Entrance,
-  { packet, to }: Arriving,
+  { packet, to, client = null }: Arriving,
 ): boolean {
   const { network, mode } = setting;
   const home = nodeOf(network.subnets, to.subnet);
@@ -32,7 +34,8 @@ export function byEntrance(
     ) &&
     check(setting, `${entrance.id} takes such packets`, takes(setting, entrance, packet)) &&
     check(setting, `${home.id} is open to it`, isOpen) &&
-    (passesGroupsBy(setting, entrance) || groupsAdmit(setting, to, 'ingress', packet, stranger))
+    (passesGroupsBy(setting, entrance) ||
+      groupsAdmit(setting, to, 'ingress', packet, { ...stranger, addressOf: client }))
   );
 }
 

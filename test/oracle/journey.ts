@@ -12,6 +12,7 @@ import { contains } from './addresses.ts';
 import { journeyBy, throughBox } from './appliances.ts';
 import { answersEntrance, byEntrance, mayCall } from './entrances.ts';
 import { aclPasses, type Counterpart, groupsAdmit, stranger } from './filters.ts';
+import { missesNothing, watched } from './firewalls.ts';
 import { inByAttachment } from './passages.ts';
 import { byOneWay, check, holds, nodeOf, type OraclePacket, type Setting } from './question.ts';
 import {
@@ -31,7 +32,13 @@ import { attachmentLeadsIn, opaqueLeadsIn, peeringLeadsIn, vpnLeadsIn } from './
 
 export type Sender =
   | { readonly kind: 'internet'; readonly gateway: InternetGateway }
-  | { readonly kind: 'beyond'; readonly gateway: Gateway; readonly attachment?: NodeId }
+  | {
+      readonly kind: 'beyond';
+      readonly gateway: Gateway;
+      readonly attachment?: NodeId;
+      /** Of an entrance: the interface of the network that came to it by an endpoint. */
+      readonly client?: Interface | null;
+    }
   | SubnetSender;
 
 export interface SubnetSender {
@@ -59,8 +66,11 @@ export interface Result {
 export const lost: Result = { delivered: false, answered: false };
 
 export function travel(setting: Setting, journey: Journey): Result {
-  if (!goForth(setting, journey)) return lost;
-  return { delivered: true, answered: comeBack(setting, journey) };
+  return watched(setting, (watching) => {
+    if (!goForth(watching, journey)) return lost;
+    const answered = comeBack(watching, journey) && missesNothing(watching, journey.packet);
+    return { delivered: true, answered };
+  });
 }
 
 /** The first packet's way, without its answer. */
@@ -225,7 +235,10 @@ function enterFromBeyond(setting: Setting, journey: Journey, gateway: Gateway): 
     case 'transit':
       return enterFromTransit(setting, journey, gateway);
     case 'entrance':
-      return byEntrance(setting, gateway, journey);
+      return byEntrance(setting, gateway, {
+        ...journey,
+        client: journey.sender.kind === 'beyond' ? (journey.sender.client ?? null) : null,
+      });
     case 'internet':
     case 'nat':
     case 'service':
@@ -303,12 +316,33 @@ function whereIs(sender: Sender): Goal {
 function routesBack(setting: Setting, { sender, packet, to }: Journey): boolean {
   const from = subnetOf(setting, to);
   const back = { ...packet, source: packet.destination, destination: packet.source };
-  const goal = whereIs(sender);
+  return leadsTo(setting, { from, packet: back, goal: whereIs(sender), passed: [] });
+}
+
+/** As tables say; firewalls are passed, whatever their policies are. */
+function leadsTo(
+  setting: Setting,
+  at: {
+    readonly from: Subnet;
+    readonly packet: OraclePacket;
+    readonly goal: Goal;
+    readonly passed: readonly NodeId[];
+  },
+): boolean {
+  const { from, packet, goal, passed } = at;
   const passes = (target: RouteTarget): boolean => {
-    const arrival = follow(setting, { target, from: from.domain, packet: back, goal });
-    return check(setting, `${from.id} has a route ${describe(target)}`, arrival !== null);
+    if (target.kind !== 'interface') {
+      const arrival = follow(setting, { target, from: from.domain, packet, goal });
+      return check(setting, `${from.id} has a route ${describe(target)}`, arrival !== null);
+    }
+    const box = nodeOf(setting.network.interfaces, target.interface);
+    const exists = holds(box.present, setting.mode) && holds(box.forwards, setting.mode);
+    if (box.bump?.by !== 'policy' || !exists || passed.includes(box.workload)) return false;
+    const home = subnetOf(setting, box);
+    if (home.domain !== from.domain) return false;
+    return leadsTo(setting, { ...at, from: home, passed: [...passed, box.workload] });
   };
-  const targets = targetsFrom(setting, from, back);
+  const targets = targetsFrom(setting, from, packet);
   return byOneWay(targets, setting.mode, { nameOf: describe, passes });
 }
 

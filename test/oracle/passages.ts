@@ -98,7 +98,9 @@ function turnUp(landing: Landing, at: Course): Arrival | null {
         return { references: false };
       if (goal.kind !== 'beyond' || goal.attachment === undefined) return null;
       const behind = { gateway: goal.gateway, attachment: goal.attachment };
-      return leadsBehind(setting, landing, behind) ? { references: false } : null;
+      return leadsBehind(setting, { ...landing, from: packet.source }, behind)
+        ? { references: false }
+        : null;
     }
     case 'subnet':
       return fromAttachment(landing, at, keeps);

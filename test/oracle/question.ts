@@ -1,5 +1,6 @@
 import { invariant } from '../../lib/basics/invariant.ts';
 import type { Condition, Family, NetworkModel, NodeId } from '../../lib/network/model.ts';
+import type { Sightings } from './firewalls.ts';
 
 /**
  * What the oracle is asked and what it answers, and how it treats what is not
@@ -72,6 +73,8 @@ export interface EgressQuestion {
   readonly from: NodeId;
   /** Its source is the private address, its destination one on the Internet. */
   readonly packet: OraclePacket;
+  /** To a service of the provider, by this gateway alone; absent: to the Internet by any. */
+  readonly by?: NodeId;
   readonly mode: Mode;
 }
 
@@ -80,6 +83,8 @@ export interface Setting {
   readonly network: NetworkModel;
   readonly mode: Mode;
   readonly log: string[];
+  /** What firewalls have seen of the connection that is followed. */
+  readonly sightings?: Sightings;
 }
 
 export function holds(condition: Condition, mode: Mode): boolean {

@@ -1,3 +1,4 @@
+import type { FirewallPlan } from './random-firewalls.ts';
 import type {
   BalancerPlan,
   DomainPlan,
@@ -23,8 +24,11 @@ export const features = [
   'outside peering',
   'opaque gateway',
   'appliance',
+  'firewall',
+  'firewall inside',
   'balancer',
   'chain',
+  'link',
   'transit gateway',
   'transit egress',
 ] as const;
@@ -64,10 +68,16 @@ export function arranged(plan: NetworkPlan, feature: Feature): NetworkPlan {
     }
     case 'appliance':
       return withAppliance(plan);
+    case 'firewall':
+      return withFirewall(plan, 'outside');
+    case 'firewall inside':
+      return withFirewall(plan, 'inside');
     case 'balancer':
       return withBalancers(plan, 1);
     case 'chain':
       return withBalancers(plan, 2);
+    case 'link':
+      return withLink(withBalancers(plan, 2));
     case 'transit gateway':
       return acrossTransit(plan);
     case 'transit egress':
@@ -152,6 +162,62 @@ function withAppliance(plan: NetworkPlan): NetworkPlan {
   return withTables({ ...plan, domains, interfaces }, [routes, onward]);
 }
 
+const letThrough: FirewallPlan = {
+  packets: [],
+  otherPackets: ['track'],
+  connections: [],
+  otherConnections: ['pass'],
+};
+
+/** An endpoint of a firewall, through which two subnets, or a subnet and the Internet, find each other both ways. */
+function withFirewall(plan: NetworkPlan, between: 'outside' | 'inside'): NetworkPlan {
+  const [box] = plan.interfaces;
+  if (box === undefined) return plan;
+  const firewall: InterfacePlan = {
+    ...box,
+    subnet: 1,
+    present: 'yes',
+    forwards: 'yes',
+    filtered: false,
+    isBump: true,
+    inspection: box.inspection ?? letThrough,
+    relay: null,
+    sharesWorkload: null,
+  };
+  const guest: InterfacePlan = {
+    ...(plan.interfaces[1] ?? box),
+    subnet: 0,
+    isBump: false,
+    sharesWorkload: null,
+  };
+  const other: InterfacePlan = { ...(plan.interfaces[2] ?? guest), subnet: 2 };
+  const through = (...destinations: readonly string[]): RoutePlan[] =>
+    destinations.map((destination) => ({
+      kind: 'appliance',
+      interface: 0,
+      destination,
+      origin: 'static',
+      present: 'yes',
+    }));
+  const isOutside = between === 'outside';
+  const groups = plan.groups.map((each, index) =>
+    index === 0 ? { ...each, ingress: [...each.ingress, openRule] } : each,
+  );
+  // The table of the far side: the gateway's, or that of the other subnet.
+  const tables = [
+    through(...(isOutside ? ['0.0.0.0/0'] : ['10.0.2.0/24'])),
+    [out('0.0.0.0/0', 'igw'), ...routesOf(plan)],
+    through('10.0.0.0/24'),
+  ];
+  const changed = {
+    ...plan,
+    groups,
+    interfaces: [firewall, guest, other, ...plan.interfaces.slice(3)],
+    domains: first(plan.domains, { internet: 'yes', inboundTable: isOutside ? 2 : null }),
+  };
+  return withTables(changed, tables);
+}
+
 const openRule: RulePlan = { sure: [{ header: {}, peer: { kind: 'any' } }], maybe: [] };
 
 /** Balancers in public subnets, each before the one after it, and members that admit their node. */
@@ -175,6 +241,17 @@ function withBalancers(plan: NetworkPlan, count: 1 | 2): NetworkPlan {
   return withTables({ ...plan, domains, groups, balancers }, [
     [out('0.0.0.0/0', 'igw'), ...routesOf(plan)],
   ]);
+}
+
+/** An endpoint in the first subnet that leads to the last balancer, let in by an open group. */
+function withLink(plan: NetworkPlan): NetworkPlan {
+  const { link } = plan.links;
+  const drawn = link ?? { accepted: 'yes', filtered: 'yes', dual: false, takesIpv6: false };
+  const balancer = Math.max(0, plan.balancers.length - 1);
+  return {
+    ...plan,
+    links: { ...plan.links, link: { ...drawn, balancer, subnets: [0], groups: [0] } },
+  };
 }
 
 const plainAttachment: AttachmentPlan = {

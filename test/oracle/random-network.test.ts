@@ -171,6 +171,27 @@ describe('random questions', () => {
     },
   );
 
+  test.each([
+    [
+      'by a link',
+      ({ question }: RandomQuestion) => 'path' in question && question.path[0] === 'link',
+    ],
+    [
+      'by a link and two balancers',
+      ({ question }: RandomQuestion) => 'path' in question && question.path.length === 3,
+    ],
+    ['to a service', ({ question }: RandomQuestion) => 'by' in question],
+  ])('%s: both outcomes occur', (_, isMeant) => {
+    const asked = fc
+      .sample(arbitraryCase(), { numRuns: 6000, seed: 12 })
+      .filter(({ question }) => isMeant(question));
+    const outcomes = (mode: Mode) =>
+      asked.map(({ network, question }) => ask(network, question, mode).answered);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(new Set(outcomes('must')).size).toBe(2);
+    expect(outcomes('may').filter(Boolean).length / asked.length).toBeGreaterThan(0.05);
+  });
+
   test('what must be is what may be, delivered and answered', () => {
     fc.assert(
       fc.property(arbitraryCase(), ({ network, question }) => {

@@ -25,6 +25,8 @@ import {
 } from '../../lib/network/model.ts';
 import * as make from './models.ts';
 import { buildEntrance, buildRelay, type EntrancePlan } from './random-entrances.ts';
+import { policyOf } from './random-firewalls.ts';
+import { addLinks } from './random-links.ts';
 import {
   type AclPlan,
   type BalancerPlan,
@@ -53,7 +55,7 @@ export function arbitraryNetwork(): fc.Arbitrary<NetworkModel> {
 /** Always the same model for the same plan, ids included. */
 export function buildNetwork(plan: NetworkPlan): NetworkModel {
   const network = new Build(plan).network();
-  return plan.hasTransit ? addTransit(network, plan.transit) : network;
+  return addLinks(plan.hasTransit ? addTransit(network, plan.transit) : network, plan.links);
 }
 
 /** Element `index` of a list that is taken to be endless by repetition. */
@@ -198,9 +200,7 @@ class Build {
       {
         present: this.#condition(plan.present),
         forwards: this.#condition(plan.forwards),
-        bump: plan.isBump
-          ? { by: 'appliance', unknown: make.unknownNamed(this.#name('Bump')) }
-          : null,
+        bump: this.#bump(plan),
         filtered: plan.filtered,
         ...this.#sharedWorkload(plan),
         groups: groups.map((group, at) => ({
@@ -210,6 +210,13 @@ class Build {
         groupsRest: plan.groupsKnown ? null : make.unknownNamed(this.#name('Groups')),
       },
     );
+  }
+
+  #bump({ isBump, inspection }: InterfacePlan): Interface['bump'] {
+    if (!isBump) return null;
+    return inspection === null
+      ? { by: 'appliance', unknown: make.unknownNamed(this.#name('Bump')) }
+      : { by: 'policy', policy: policyOf(inspection, () => this.#name('FirewallRule')) };
   }
 
   #sharedWorkload({ sharesWorkload }: InterfacePlan): Partial<Interface> {

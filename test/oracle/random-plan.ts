@@ -13,6 +13,8 @@ import {
 } from './random-choices.ts';
 import { type EntrancePlan, entrancePlan, type RelayPlan, relayPlan } from './random-entrances.ts';
 import { arranged, features } from './random-features.ts';
+import { type FirewallPlan, firewallPlan } from './random-firewalls.ts';
+import { type LinksPlan, linksPlan } from './random-links.ts';
 import { type TransitPlan, transitPlan } from './random-transit.ts';
 
 /**
@@ -36,6 +38,7 @@ export interface NetworkPlan {
   readonly balancers: readonly BalancerPlan[];
   readonly transit: TransitPlan;
   readonly hasTransit: boolean;
+  readonly links: LinksPlan;
 }
 
 export interface DomainPlan {
@@ -159,6 +162,8 @@ export interface InterfacePlan {
   readonly forwards: ConditionPlan;
   /** Whether passing packets on is all it is for. */
   readonly isBump: boolean;
+  /** The policy that decides what it passes on, if that is all it is for; null: nothing is known of it. */
+  readonly inspection: FirewallPlan | null;
   readonly relay: RelayPlan | null;
   /** Of which workload it is a further interface; null: of one of its own. */
   readonly sharesWorkload: number | null;
@@ -213,6 +218,7 @@ function anyPlan(): fc.Arbitrary<NetworkPlan> {
     balancers: fc.array(balancerPlan(), { maxLength: 2 }),
     transit: transitPlan(),
     hasTransit: rarely,
+    links: linksPlan(),
   });
 }
 
@@ -447,6 +453,7 @@ function interfacePlan(): fc.Arbitrary<InterfacePlan> {
     present: surely,
     forwards: mostly<ConditionPlan>('no', 'yes', 'unknown'),
     isBump: rarely,
+    inspection: fc.option(firewallPlan(), { freq: 2 }),
     relay: fc.oneof(
       { weight: 24, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: relayPlan() },

@@ -160,8 +160,11 @@ function egressQuestion(network: NetworkModel, plan: Plan): Omit<EgressQuestion,
   const { family } = pickSurely(from.addresses, plan.address);
   const outside = pickSurely(clientAddresses[family], plan.source);
   const origin: OracleOrigin = { kind: 'interface', interface: from.id };
+  const services = [...network.gateways.values()].filter(({ kind }) => kind === 'service');
+  const service = plan.isChained ? pick(services, plan.from) : undefined;
   return {
     from: from.id,
+    ...(service === undefined ? {} : { by: service.id }),
     packet: packetOf(network, plan, {
       origin,
       to: `${outside}/${family === 'ipv4' ? 32 : 128}`,
@@ -193,14 +196,24 @@ function balancedQuestion(
   const protocol = plan.protocol === 17 ? 17 : 6;
   const port = plan.isStrange ? plan.port : (balancer.listeners[0]?.ports?.first ?? plan.port);
   const packet = packetOf(network, { ...plan, protocol, port }, to);
-  const next = plan.isChained ? innerBalancer(network, balancer) : undefined;
+  const path = plan.isChained ? pathFrom(network, balancer) : [balancer];
   return {
     origin,
     packet,
     balancerNode: node.id,
-    path: next === undefined ? [balancer.id] : [balancer.id, next.id],
-    ...targetOf(network, plan, next ?? balancer),
+    path: path.map(({ id }) => id),
+    ...targetOf(network, plan, path.at(-1) ?? balancer),
   };
+}
+
+/** A balancer and those behind it, each the first to which the one before it leads. */
+function pathFrom(network: NetworkModel, balancer: Balancer): Balancer[] {
+  const path = [balancer];
+  for (;;) {
+    const next = innerBalancer(network, path.at(-1) ?? balancer);
+    if (next === undefined || path.includes(next)) return path;
+    path.push(next);
+  }
 }
 
 function innerBalancer(network: NetworkModel, balancer: Balancer): Balancer | undefined {
@@ -364,7 +377,9 @@ export function chosenOtherwise(network: NetworkModel, asked: RandomQuestion): R
   const sender = asked.kind === 'egress' ? asked.question.from : senderOf(asked.question.origin);
   const sources = alternatives(network, sender, question.packet.source);
   const receiver = receiverOf(asked);
-  const destinations = alternatives(network, receiver, question.packet.destination);
+  const destinations = isSomewhere(network, asked)
+    ? [...clientAddresses.ipv4, '8.8.8.8']
+    : alternatives(network, receiver, question.packet.destination);
   return sources.flatMap((source) =>
     destinations.flatMap((destination): RandomQuestion[] => {
       const packet = { ...question.packet, source, destination };
@@ -377,6 +392,12 @@ export function chosenOtherwise(network: NetworkModel, asked: RandomQuestion): R
       }));
     }),
   );
+}
+
+/** Whether it is for a service of which the addresses are not known. */
+function isSomewhere(network: NetworkModel, asked: RandomQuestion): boolean {
+  const by = asked.kind === 'egress' ? network.gateways.get(asked.question.by ?? '') : undefined;
+  return by?.kind === 'service' && by.remotes === null;
 }
 
 function withPacket(asked: RandomQuestion, packet: OraclePacket): RandomQuestion {

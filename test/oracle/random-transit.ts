@@ -65,6 +65,8 @@ export interface AttachmentPlan extends AssociationPlan {
 
 interface ExternalPlan extends AssociationPlan {
   readonly what: 'vpn' | 'direct-connect' | 'connect' | 'peering' | 'other';
+  /** Blocks of which those behind it are told; null: any. */
+  readonly announced: readonly string[] | null;
 }
 
 interface StaticPlan {
@@ -112,6 +114,7 @@ export function transitPlan(): fc.Arbitrary<TransitPlan> {
   const external: fc.Arbitrary<ExternalPlan> = fc.record({
     ...association,
     what: fc.constantFrom('vpn', 'direct-connect', 'connect', 'peering', 'other'),
+    announced: fc.option(fc.subarray([...local]), { freq: 2 }),
   });
   const fixed: fc.Arbitrary<StaticPlan> = fc.record({
     destination: fc.constantFrom(...remote, ...remote, ...local, null),
@@ -217,10 +220,12 @@ class Build {
       });
     }
     for (const [number, external] of plan.externals.entries()) {
+      const { what, announced } = external;
+      const far = { kind: 'outside', what, remotes: null } as const;
       attachments.push({
         id: `${id}-external-${number}`,
         ...this.#association(external, tables),
-        far: { kind: 'outside', what: external.what, remotes: null },
+        far: announced === null ? far : { ...far, announced },
       });
     }
     if (this.#plan.gateways.length === 2) {
@@ -352,7 +357,10 @@ export function resolveTransit(
             groupReferences: decide(far.groupReferences),
             changesZone: decide(far.changesZone),
           }
-        : far;
+        : far.kind === 'outside'
+          ? // Those who are there know a way to everybody, or they do not.
+            { kind: far.kind, what: far.what, remotes: far.remotes }
+          : far;
     const associated = decide(each.associated);
     const tables = each.tables.length === 0 ? [] : [oneOf(each.tables)];
     return { ...each, present: decide(each.present), associated, tables, far: decided };

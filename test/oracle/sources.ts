@@ -120,7 +120,7 @@ export function attachmentLeadsIn(
     );
     const goesOn = (landing: Landing): boolean =>
       landing.kind === 'anywhere' ||
-      (landing.kind === 'outside' && leadsBehind(setting, landing, goal));
+      (landing.kind === 'outside' && leadsBehind(setting, { ...landing, from: back.source }, goal));
     return (
       isRoutedHere &&
       own.some((attachment) =>

@@ -215,10 +215,14 @@ function comeOut(
 /** Whether what goes into an external attachment comes to those behind another (EVAL-2). */
 export function leadsBehind(
   { mode }: Setting,
-  into: { readonly gateway: NodeId; readonly attachment: TransitAttachment },
+  into: { readonly gateway: NodeId; readonly attachment: TransitAttachment; readonly from: string },
   goal: { readonly gateway: NodeId; readonly attachment: NodeId },
 ): boolean {
-  if (into.gateway === goal.gateway && into.attachment.id === goal.attachment) return true;
   const { far } = into.attachment;
+  if (into.gateway === goal.gateway && into.attachment.id === goal.attachment) {
+    // Whoever is there need not know addresses of which nobody told them.
+    const announced = far.kind === 'outside' ? far.announced : undefined;
+    return mode === 'may' || announced?.some((cidr) => contains(cidr, into.from)) !== false;
+  }
   return mode === 'may' && far.kind === 'outside' && far.what !== 'peering';
 }

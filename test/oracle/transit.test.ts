@@ -358,6 +358,17 @@ describe('outside the input', () => {
     expect(at([])).toBe('no');
     expect(at([to('10.77.0.0/16', 'vpn', 'vpn', perhaps())])).toBe('possibly');
   });
+
+  test('knows for certain only of what it is told (VPN-3)', () => {
+    const at = (announced: readonly string[]): string => {
+      const far = { kind: 'outside', what: 'direct-connect', remotes: null, announced } as const;
+      const routes = [to('10.77.0.0/16', 'vpn')];
+      return verdict(joined({ more: [{ ...vpn, far }], routes }), packet, origin);
+    };
+    expect(at(['10.0.0.0/8'])).toBe('yes');
+    expect(at(['10.9.0.0/16'])).toBe('possibly');
+    expect(at([])).toBe('possibly');
+  });
 });
 
 describe('to the Internet (TGW-5)', () => {

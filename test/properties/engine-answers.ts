@@ -45,9 +45,18 @@ function exposuresOf(network: NetworkModel): Exposures {
 type Asked<Kind> = Extract<RandomQuestion, { kind: Kind }>;
 
 function egress(exposures: Exposures, { question, roundTrip }: Asked<'egress'>): EngineAnswer {
+  const { by, packet } = question;
+  const address = parseCidr(packet.destination);
+  const service = by === undefined ? undefined : exposures.network.gateways.get(by);
+  // Of a service at addresses that are not known, none can be asked for.
+  const isSomewhere = service?.kind === 'service' && service.remotes === null;
+  const block = isSomewhere ? null : address;
   const { truth } = askNetwork(exposures, {
     from: { kind: 'interfaces', interfaces: [question.from], address: null },
-    to: { kind: 'internet', address: parseCidr(question.packet.destination) },
+    to:
+      by === undefined
+        ? { kind: 'internet', address }
+        : { kind: 'beyond', gateways: [by], block, orInternet: false },
     packets: singleton(question.packet),
     direct: false,
     roundTrip,

@@ -7,10 +7,10 @@ import { Exposures } from '../../lib/engine/exposure.ts';
 import { traceWay } from '../../lib/engine/trace.ts';
 import { readNetworks } from '../../lib/intended-networks.ts';
 import { everything } from '../../lib/packets/packet-set.ts';
-import { group } from '../oracle/models.ts';
+import * as make from '../oracle/models.ts';
 import { arbitraryNetwork } from '../oracle/random-network.ts';
 import { isDelivered, replay } from '../oracle/replay.ts';
-import { publicHost } from '../oracle/scene.ts';
+import { publicHost, subnetIn, tableOf } from '../oracle/scene.ts';
 import { runsOf } from './runs.ts';
 import { replayAll } from './witnesses.ts';
 
@@ -40,13 +40,43 @@ test('in random networks', () => {
 
 test('where there is no exposure, its witness is not delivered', () => {
   const open = publicHost();
-  const shut = publicHost({ groups: [group('web')] });
+  const shut = publicHost({ groups: [make.group('web')] });
   const [exposure] = new Exposures(open).ofInterface('server');
   const [way] = exposure?.ways ?? [];
   const trace = way === undefined ? null : traceWay(open, way, everything);
   if (exposure === undefined || trace === null) throw new Error('the host is not exposed');
   expect(isDelivered(replay(open, exposure, trace.way, trace), trace)).toBe(true);
   expect(isDelivered(replay(shut, exposure, trace.way, trace), trace)).toBe(false);
+});
+
+test('a witness from one of several subnets that are alike starts in that of its address', () => {
+  const peering = make.peering('peering', ['vpc', 'peer']);
+  const inPeer = (id: string, cidr: string) =>
+    make.subnet(id, { domain: 'peer', cidrs: [cidr], table: 'peer', acl: 'open' }, { zone: 'a' });
+  const home = ['10.0.0.0/16', '2600:1f00::/48'];
+  const network = publicHost({
+    domains: [make.domain('vpc', home), make.domain('peer', ['10.1.0.0/16'])],
+    subnets: [
+      subnetIn('front', '10.0.1.0/24'),
+      inPeer('first', '10.1.1.0/24'),
+      inPeer('second', '10.1.2.0/24'),
+    ],
+    tables: [
+      // Answers find the second alone.
+      tableOf([make.route('10.1.2.0/24', make.via('peering'))]),
+      make.table('peer', { domain: 'peer', local: ['10.1.0.0/16'] }, [
+        make.route('10.0.0.0/16', make.via('peering')),
+      ]),
+    ],
+    gateways: [peering],
+  });
+  const [exposure] = new Exposures(network).ofInterface('server');
+  const [way] = exposure?.ways ?? [];
+  const trace = way === undefined ? null : traceWay(network, way, everything);
+  if (exposure === undefined || trace === null) throw new Error('the host is not exposed');
+  expect(trace.witness.source).toMatch(/^10\.1\.2\./);
+  expect(trace.hops[0]?.node).toBe('second');
+  expect(isDelivered(replay(network, exposure, trace.way, trace), trace)).toBe(true);
 });
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');

@@ -48,7 +48,8 @@ KEPT = {
     "VpcPeeringConnections": "VpcPeeringConnectionId RequesterVpcInfo AccepterVpcInfo Status",
     "VpcEndpoints": "VpcEndpointId VpcEndpointType VpcId ServiceName State SubnetIds Groups RouteTableIds "
     "NetworkInterfaceIds Tags",
-    "ServiceConfigurations": "ServiceId ServiceName ServiceState ServiceType NetworkLoadBalancerArns",
+    "ServiceConfigurations": "ServiceId ServiceName ServiceState ServiceType AcceptanceRequired "
+    "NetworkLoadBalancerArns",
     "LoadBalancers": "LoadBalancerArn LoadBalancerName DNSName Type Scheme IpAddressType VpcId State "
     "AvailabilityZones SecurityGroups EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
     "TargetGroups": "TargetGroupArn TargetGroupName TargetType Protocol Port VpcId IpAddressType HealthCheckPort "
@@ -383,7 +384,7 @@ class Network:
         return made["ListenerArn"]
 
     def make_VPCEndpointService(self, given, name):
-        made = self.ec2.create_vpc_endpoint_service_configuration(**given)
+        made = self.ec2.create_vpc_endpoint_service_configuration(**{"AcceptanceRequired": True} | given)
         service = made["ServiceConfiguration"]["ServiceId"]
         return service
 
@@ -610,6 +611,9 @@ class Network:
         if endpoint["VpcEndpointType"] == "Gateway":
             return
         kind = "vpc_endpoint" if endpoint["VpcEndpointType"] == "Interface" else "gateway_load_balancer_endpoint"
+        services = {each["ServiceName"]: each for each in ec2["ServiceConfigurations"]}
+        if services.get(endpoint["ServiceName"], {}).get("AcceptanceRequired"):
+            endpoint["State"] = "pendingAcceptance"  # nobody accepts it here
         old = set(endpoint.get("NetworkInterfaceIds", []))
         ec2["NetworkInterfaces"] = [
             each for each in ec2["NetworkInterfaces"] if each["NetworkInterfaceId"] not in old
@@ -971,6 +975,9 @@ def make(name):
 
 def keep_names(path, expected, names):
     words = set(expected.get("unknowns", []))
+    # What is not known may be said in a phrase that names resources.
+    for phrase in [each for each in words if " " in each]:
+        names[phrase] = re.sub(r"\w+", lambda match: names.get(match[0], match[0]), phrase)
     for check in expected["checks"] + expected["control"] + expected.get("snapshotChecks", []):
         for end in (check["from"], check["to"]):
             words.update(end.split(":"))

@@ -43,6 +43,19 @@ describe('a scenario folder', () => {
     'snapshot-control/us-east-1/Vpcs.json': '{"Vpcs": [{}]}',
   };
 
+  const code = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n';
+  const plan = (change: object = {}): string =>
+    JSON.stringify({
+      configuration: { root_module: { resources: [{ type: 'aws_vpc', name: 'main' }] } },
+      ...change,
+    });
+  const plans = {
+    'terraform/main.tf': code,
+    'terraform/plan.json': plan(),
+    'terraform-control/main.tf': code,
+    'terraform-control/plan.json': plan({ complete: true }),
+  };
+
   test('is complete with expectation, template and control', () => {
     expect(problemsOf(complete)).toEqual([]);
   });
@@ -53,6 +66,51 @@ describe('a scenario folder', () => {
 
   test('may have snapshots alone', () => {
     expect(problemsOf({ 'expected.json': complete['expected.json'], ...accounts })).toEqual([]);
+  });
+
+  test('may have Terraform beside templates, or alone', () => {
+    expect(problemsOf({ ...complete, ...plans })).toEqual([]);
+    rmSync(join(root, 'some-claim'), { recursive: true });
+    expect(problemsOf({ 'expected.json': complete['expected.json'], ...plans })).toEqual([]);
+  });
+
+  test('asks plans what it asks templates, by address, and other questions where it says so', () => {
+    const check = { ...expected.checks[0], from: 'vgw:Office', verdict: 'unknown' };
+    const change = {
+      checks: [check],
+      unknowns: ['Office', 'Cidr'],
+      terraform: { Server: 'module.app["a"].aws_instance.this', Office: 'aws_vpn_gateway.office' },
+      terraformControl: [{ ...check, verdict: 'unreachable' }],
+    };
+    problemsOf({ ...complete, ...plans, ...withExpected(change) });
+    const [{ sides } = { sides: [] }] = readScenarios(root);
+    expect(sides.map(({ title }) => title).slice(2)).toEqual(['terraform', 'terraform-control']);
+    expect(sides[2]?.checks[0]?.question).toMatchObject({
+      from: 'vgw:aws_vpn_gateway.office',
+      to: 'module.app["a"].aws_instance.this',
+    });
+    expect(sides[2]?.unknowns).toEqual(['aws_vpn_gateway.office', 'Cidr']);
+    expect(sides[3]?.checks[0]?.verdicts).toEqual(['unreachable']);
+    expect(sides[3]?.files).toEqual([
+      { path: 'terraform-control/plan.json', text: plan({ complete: true }) },
+    ]);
+  });
+
+  test('names other unknowns of plans where it says so, and allows only the complaints that it names', () => {
+    const change = {
+      unknowns: ['Cidr'],
+      terraformUnknowns: ['cidr_block of'],
+      terraformControlComplaints: ['is not attached'],
+    };
+    problemsOf({ ...complete, ...plans, ...withExpected(change) });
+    const [{ sides } = { sides: [] }] = readScenarios(root);
+    expect(sides.map((side) => side.unknowns)).toEqual([
+      ['Cidr'],
+      ['Cidr'],
+      ['cidr_block of'],
+      ['cidr_block of'],
+    ]);
+    expect(sides.map((side) => side.complaints)).toEqual([[], [], [], ['is not attached']]);
   });
 
   test('asks accounts what it asks templates, by the names that accounts give', () => {
@@ -106,6 +164,29 @@ describe('a scenario folder', () => {
       { 'expected.json': complete['expected.json'], 'control.yaml': 'b', ...accounts },
     ],
     ['names without a snapshot', withExpected({ names: { Server: 'i-1' } })],
+    ['terraform without a plan', withExpected({ terraform: { Server: 'aws_instance.a' } })],
+    ['terraform/plan.json is missing', { ...complete, 'terraform/main.tf': code }],
+    [
+      'the control equals the terraform',
+      { ...complete, ...plans, 'terraform-control/plan.json': plan() },
+    ],
+    [
+      'terraform/plan.json was made before aws_subnet.app was written',
+      { ...complete, ...plans, 'terraform/app.tf': 'resource "aws_subnet" "app" {}\n' },
+    ],
+    [
+      'terraform/plan.json has aws_vpc.main, which is not in the code',
+      { ...complete, ...plans, 'terraform/main.tf': '' },
+    ],
+    [
+      'terraform/plan.json is not one line',
+      { ...complete, ...plans, 'terraform/plan.json': plan().replace('{', '{\n') },
+    ],
+    [
+      'terraform/plan.json holds "/home/',
+      { ...complete, ...plans, 'terraform/plan.json': plan({ cwd: '/home/me' }) },
+    ],
+    ['terraform/notes.txt is not used', { ...complete, ...plans, 'terraform/notes.txt': '' }],
     ['control has no checks', withExpected({ control: [] })],
     ['rules is empty', withExpected({ rules: [] })],
     ['source is no page of AWS', withExpected({ source: 'https://example.com/' })],

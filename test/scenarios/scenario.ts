@@ -2,18 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Answer, InputFile, Question, Verdict } from './answer.ts';
 import { type Fields, readFields, recordOf, textsOf } from './fields.ts';
+import { isCode, planProblems } from './plan.ts';
 
 /**
  * Reads scenario folders: a claim about AWS, a template that shows it, and a
  * control, the smallest change that turns the verdict. Both may also be given
- * as accounts, in folders `snapshot` and `snapshot-control`, or only so. Says
- * what is wrong with a folder, and compares answers with what its
- * expected.json says. Knows nothing of how answers come about.
+ * as accounts, in folders `snapshot` and `snapshot-control`, and as Terraform
+ * with its plan, in `terraform` and `terraform-control`, or only so. Says what
+ * is wrong with a folder, and compares answers with what its expected.json
+ * says. Knows nothing of how answers come about.
  */
 
 export interface Scenario {
   /** The folder's name, which is the claim in short. */
   readonly name: string;
+  /** Of docs/semantics.md, those that the claim is about. */
+  readonly rules: readonly string[];
   /** What makes the folder incomplete or contradictory; nothing else holds unless empty. */
   readonly problems: readonly string[];
   /** An expectation of the template, and one of the control. */
@@ -32,7 +36,13 @@ export interface Side {
   readonly complaints: readonly string[];
 }
 
-export type Title = 'template' | 'control' | 'snapshot' | 'snapshot-control';
+export type Title =
+  | 'template'
+  | 'control'
+  | 'snapshot'
+  | 'snapshot-control'
+  | 'terraform'
+  | 'terraform-control';
 
 export interface Check {
   readonly question: Question;
@@ -57,6 +67,14 @@ const SNAPSHOT_KEYS: readonly string[] = [
   'complaints',
   'controlComplaints',
 ];
+const TERRAFORM_KEYS: readonly string[] = [
+  'terraform',
+  'terraformChecks',
+  'terraformControl',
+  'terraformUnknowns',
+  'terraformComplaints',
+  'terraformControlComplaints',
+];
 const TOP_KEYS: readonly string[] = [
   'claim',
   'rules',
@@ -69,6 +87,7 @@ const TOP_KEYS: readonly string[] = [
   'control',
   'unknowns',
   ...SNAPSHOT_KEYS,
+  ...TERRAFORM_KEYS,
 ];
 const LINE_KEYS: readonly string[] = [
   'from',
@@ -100,17 +119,20 @@ function readScenario(root: string, name: string): Scenario {
   const problems: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) problems.push('the folder name is not in kebab case');
   const text = texts.get('expected.json');
-  if (text === undefined) return { name, problems: [...problems, 'no expected.json'], sides: [] };
+  if (text === undefined)
+    return { name, rules: [], problems: [...problems, 'no expected.json'], sides: [] };
 
   const fields = readFields(JSON.parse(text), TOP_KEYS, 'expected.json', problems);
-  checkHeader(fields, problems);
+  const rules = checkHeader(fields, problems);
   const snapshots = readSnapshots(fields, texts, problems);
-  const hasTemplates = snapshots.length === 0 || [...texts.keys()].some(isTemplate);
+  const plans = readPlans(fields, texts, problems);
+  const isOnlyTemplates = snapshots.length === 0 && plans.length === 0;
+  const hasTemplates = isOnlyTemplates || [...texts.keys()].some(isTemplate);
   const templates = hasTemplates ? readTemplates(fields, texts, problems) : [];
-  const sides = [...templates, ...snapshots];
+  const sides = [...templates, ...snapshots, ...plans];
   checkFiles(sides, texts, problems);
-  for (const pair of [templates, snapshots]) if (pair.length > 0) checkPair(pair, problems);
-  return { name, problems, sides };
+  for (const pair of [templates, snapshots, plans]) if (pair.length > 0) checkPair(pair, problems);
+  return { name, rules, problems, sides };
 }
 
 /** The files of a folder and of the folders in it, by path. */
@@ -128,7 +150,8 @@ function isTemplate(path: string): boolean {
   return path.startsWith('template');
 }
 
-function checkHeader(fields: Fields, problems: string[]): void {
+/** The rules that it names. */
+function checkHeader(fields: Fields, problems: string[]): readonly string[] {
   const claim = fields.get('claim');
   if (typeof claim !== 'string' || !/^[A-Z].{20,}\.$/.test(claim))
     problems.push('claim is no sentence');
@@ -137,6 +160,7 @@ function checkHeader(fields: Fields, problems: string[]): void {
   for (const rule of rules) if (!RULE.test(rule)) problems.push(`rules: ${rule} is no rule id`);
   const source = fields.get('source');
   if (typeof source !== 'string' || !SOURCE.test(source)) problems.push('source is no page of AWS');
+  return rules;
 }
 
 function readTemplates(
@@ -217,6 +241,50 @@ function readSnapshots(
   return [
     side('snapshot', fields.get('snapshotChecks') ?? fields.get('checks')),
     side('snapshot-control', fields.get('snapshotControl') ?? fields.get('control')),
+  ];
+}
+
+/**
+ * The same checks, of the plans that Terraform made of the code beside them;
+ * `terraform` tells the address of what the checks call by logical ids. Where
+ * Terraform means something else than CloudFormation, or a plan does not say
+ * what a template says, `terraformChecks`, `terraformControl` and
+ * `terraformUnknowns` stand for those of the templates. Plans must be read
+ * without a complaint but those that `terraformComplaints` expect.
+ */
+function readPlans(fields: Fields, texts: ReadonlyMap<string, string>, problems: string[]): Side[] {
+  if (![...texts.keys()].some((path) => path.startsWith('terraform/'))) {
+    for (const key of TERRAFORM_KEYS) if (fields.has(key)) problems.push(`${key} without a plan`);
+    return [];
+  }
+  const names = fields.has('terraform')
+    ? recordOf(fields.get('terraform'), 'terraform', problems)
+    : {};
+  const own = fields.has('terraformUnknowns')
+    ? textsOf(fields.get('terraformUnknowns'), 'terraformUnknowns', problems)
+    : null;
+  const { region, unknowns } = readShared(fields, problems);
+  const side = (title: 'terraform' | 'terraform-control', checks: unknown): Side => {
+    const path = `${title}/plan.json`;
+    const text = texts.get(path) ?? '';
+    const complaints = title === 'terraform' ? 'terraformComplaints' : 'terraformControlComplaints';
+    if (text === '') problems.push(`${path} is missing`);
+    else problems.push(...planProblems(title, texts));
+    return {
+      region,
+      parameters: {},
+      title,
+      files: [{ path, text }],
+      unknowns: own ?? unknowns.map((name) => names[name] ?? name),
+      complaints: fields.has(complaints)
+        ? textsOf(fields.get(complaints), complaints, problems)
+        : [],
+      checks: readChecks(checks, title, problems).map((check) => renamed(check, names)),
+    };
+  };
+  return [
+    side('terraform', fields.get('terraformChecks') ?? fields.get('checks')),
+    side('terraform-control', fields.get('terraformControl') ?? fields.get('control')),
   ];
 }
 
@@ -313,7 +381,9 @@ function checkFiles(
     'expected.json',
     ...sides.flatMap((side) => side.files.map((file) => file.path)),
   ]);
-  for (const file of texts.keys()) if (!used.has(file)) problems.push(`${file} is not used`);
+  for (const file of texts.keys()) {
+    if (!used.has(file) && !isCode(file)) problems.push(`${file} is not used`);
+  }
 }
 
 /** A control must differ from what it is the control of, and turn a verdict. */

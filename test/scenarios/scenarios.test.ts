@@ -15,17 +15,53 @@ const root = dirname(fileURLToPath(import.meta.url));
 const scenarios = readScenarios(root);
 
 /** Fewer means that folders were lost, or that discovery is broken. */
-const SCENARIOS_MIN = 175;
+const SCENARIOS_MIN = 225;
 const SNAPSHOTS_MIN = 100;
+const TERRAFORM_MIN = 115;
+/** Of folders with template and Terraform, and how many of them say something about each area. */
+const BOTH_MIN = 98;
+const AREAS: readonly { readonly area: string; readonly rules: RegExp; readonly min: number }[] = [
+  { area: 'security groups', rules: /^(SG|PKT)-/, min: 16 },
+  { area: 'ACLs and routes', rules: /^(NACL|RT|EVAL)-/, min: 16 },
+  { area: 'load balancers', rules: /^LB-/, min: 18 },
+  { area: 'peering and transit gateways', rules: /^(PEER|TGW)-/, min: 12 },
+  { area: 'services and edges', rules: /^(SVC|IGW|NAT|VPN|CVPN|BPA|NFW)-/, min: 26 },
+];
+/** What is easily got wrong about how a plan names one thing by another. */
+const LINKS_MIN = 10;
 
 /** Cases about peering, transit gateways, network load balancers, ACLs and NAT. */
 const ALSO_SNAPSHOTS: readonly number[] = [
   3, 10, 11, 12, 13, 21, 22, 23, 24, 25, 26, 30, 31, 32, 55, 57, 60,
 ];
 
+/** Cases that say something of Terraform. */
+const ABOUT_TERRAFORM: readonly number[] = [14, 16, 19, 39, 40, 44, 51];
+
 test('all scenarios are found', () => {
   expect(scenarios.length).toBeGreaterThanOrEqual(SCENARIOS_MIN);
   expect(scenarios.filter(hasSnapshot).length).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
+  expect(scenarios.filter(hasTerraform).length).toBeGreaterThanOrEqual(TERRAFORM_MIN);
+});
+
+describe('Terraform', () => {
+  const both = scenarios.filter(hasTerraform).filter(hasTemplate);
+
+  test('says the same as templates', () => {
+    expect(both.length).toBeGreaterThanOrEqual(BOTH_MIN);
+  });
+
+  test.each(AREAS)('says the same of $area', ({ rules, min }) => {
+    // The first rule is the one that the claim is about.
+    const about = both.filter((scenario) => rules.test(scenario.rules[0] ?? ''));
+    expect(about.length).toBeGreaterThanOrEqual(min);
+  });
+
+  test('names one thing by another in many ways', () => {
+    const links = scenarios.filter((scenario) => hasTerraform(scenario) && !hasTemplate(scenario));
+    const about = links.filter(({ rules }) => rules.includes('LANG-8'));
+    expect(about.length).toBeGreaterThanOrEqual(LINKS_MIN);
+  });
 });
 
 describe.each(scenarios)('$name', ({ problems, sides }) => {
@@ -70,8 +106,10 @@ describe('the sixty cases of README.md', () => {
   test.each(rows)('$number has its scenarios', ({ number, folders, snapshot, terraform }) => {
     const found = scenarios.filter(({ name }) => folders.includes(name));
     expect(found.map(({ name }) => name)).toEqual([...folders].sort());
-    expect(found.length > 0 || terraform === 'waits').toBe(true);
+    expect(found.length).toBeGreaterThan(0);
     expect(snapshot).toBe(found.some(hasSnapshot) ? 'yes' : '');
+    expect(terraform).toBe(found.some(hasTerraform) ? 'yes' : '');
+    if (ABOUT_TERRAFORM.includes(number)) expect(found.some(hasTerraform)).toBe(true);
     if (ALSO_SNAPSHOTS.includes(number)) expect(found.every(hasSnapshot)).toBe(true);
   });
 });
@@ -80,7 +118,15 @@ function hasSnapshot({ sides }: Scenario): boolean {
   return sides.some(({ title }) => title === 'snapshot');
 }
 
-/** Templates may lack things that do not matter here; accounts are as complete as they say. */
+function hasTerraform({ sides }: Scenario): boolean {
+  return sides.some(({ title }) => title === 'terraform');
+}
+
+function hasTemplate({ sides }: Scenario): boolean {
+  return sides.some(({ title }) => title === 'template');
+}
+
+/** Templates may lack things that do not matter here; accounts and plans are as complete as they say. */
 function unexpected(side: Side, problems: readonly string[]): readonly string[] {
   if (side.title === 'template' || side.title === 'control') return [];
   const missing = side.complaints

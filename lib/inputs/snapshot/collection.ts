@@ -15,6 +15,7 @@ import { placeOf } from './place.ts';
 const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   Addresses: ['AllocationId', 'PublicIp'],
   DBInstances: ['DBInstanceArn', 'DBInstanceIdentifier'],
+  DirectConnectGatewayAssociations: ['AssociationId', 'DirectConnectGatewayId'],
   EgressOnlyInternetGateways: ['EgressOnlyInternetGatewayId'],
   InternetGateways: ['InternetGatewayId'],
   ListenerRules: ['ListenerArn'],
@@ -27,6 +28,9 @@ const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   ManagedPrefixLists: ['PrefixListId'],
   NatGateways: ['NatGatewayId'],
   NetworkAcls: ['NetworkAclId'],
+  NetworkFirewallPolicies: ['FirewallPolicyArn'],
+  NetworkFirewallRuleGroups: ['RuleGroupArn'],
+  NetworkFirewalls: ['FirewallArn'],
   NetworkInterfaces: ['NetworkInterfaceId'],
   PrefixListEntries: ['PrefixListId'],
   PrefixLists: ['PrefixListId'],
@@ -39,12 +43,17 @@ const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   TargetGroupAttributes: ['TargetGroupArn'],
   TargetGroups: ['TargetGroupArn'],
   TransitGatewayAttachments: ['TransitGatewayAttachmentId'],
+  TransitGatewayConnectPeers: ['TransitGatewayConnectPeerId'],
+  TransitGatewayConnects: ['TransitGatewayAttachmentId'],
+  TransitGatewayPolicyTableAssociations: ['TransitGatewayPolicyTableId'],
+  TransitGatewayPolicyTables: ['TransitGatewayPolicyTableId'],
   TransitGatewayPropagations: ['TransitGatewayRouteTableId'],
   TransitGatewayRouteTables: ['TransitGatewayRouteTableId'],
   TransitGatewayRoutes: ['TransitGatewayRouteTableId'],
   TransitGatewayStaticRoutes: ['TransitGatewayRouteTableId'],
   TransitGatewayVpcAttachments: ['TransitGatewayAttachmentId'],
   TransitGateways: ['TransitGatewayId'],
+  VirtualInterfaces: ['VirtualInterfaceId'],
   VpcBlockPublicAccessExclusions: ['ExclusionId'],
   VpcBlockPublicAccessOptions: ['AwsAccountId', 'InternetGatewayBlockMode'],
   VpcEndpoints: ['VpcEndpointId'],
@@ -52,12 +61,22 @@ const identities: Readonly<Record<SnapshotKey, readonly string[]>> = {
   Vpcs: ['VpcId'],
   VpnConnections: ['VpnConnectionId'],
   VpnGateways: ['VpnGatewayId'],
+  directConnectGatewayAssociations: ['associationId', 'directConnectGatewayId'],
+  virtualInterfaces: ['virtualInterfaceId'],
 };
 
 interface Kept {
   readonly item: Item;
   readonly size: number;
 }
+
+/** Reservations have no identity that matters, their instances do; a setting counts also where it lacks all fields. */
+const withoutIdentity: ReadonlySet<SnapshotKey> = new Set([
+  'Reservations',
+  'VpcBlockPublicAccessOptions',
+]);
+
+type Context = ConstructorParameters<typeof Item>[1];
 
 export class Collection {
   readonly #objects = new Map<SnapshotKey, Map<string, Kept>>();
@@ -74,11 +93,8 @@ export class Collection {
     const context = { ...placeOf(path), problems: this.#problems };
     for (const { key, value } of root.entries) {
       if (!isKeyRead(key)) continue;
-      const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
-      this.#calls.set(folder, (this.#calls.get(folder) ?? new Set()).add(key));
-      if (value.kind === 'map' && key === 'VpcBlockPublicAccessOptions') {
-        // There is one in each account and Region, not a list of them.
-        this.#keepAll(key, [value], context);
+      if (key === 'VpcBlockPublicAccessOptions' && value.kind !== 'list') {
+        this.#keepSetting(key, value, context);
         continue;
       }
       if (value.kind !== 'list') {
@@ -86,7 +102,34 @@ export class Collection {
         continue;
       }
       this.#keepAll(key, value.items, context);
+      const folder = folderOf(path);
+      this.#calls.set(folder, (this.#calls.get(folder) ?? new Set()).add(key));
     }
+  }
+
+  /** What an account has one of in each Region, not a list; one that is broken is there, with nothing known of it. */
+  #keepSetting(key: SnapshotKey, value: DocumentNode, context: Context): void {
+    if (value.kind !== 'map') {
+      this.#reject(value, `${key} must be an object. Make the snapshot again.`);
+    }
+    this.#keepAll(
+      key,
+      [value.kind === 'map' ? value : { kind: 'map', entries: [], at: value.at }],
+      context,
+    );
+  }
+
+  /** Whether a call was made in the account and Region of an object, and gave a list. */
+  hasBeside(item: Item, key: SnapshotKey): boolean {
+    return this.#calls.get(folderOf(item.at.file))?.has(key) === true;
+  }
+
+  /** Whether a call was made with the credentials of an account, in a Region, and gave a list. */
+  hasIn(place: { readonly account: string; readonly region: string }, key: SnapshotKey): boolean {
+    return [...this.#calls].some(([folder, keys]) => {
+      const { account, region } = placeOf(`${folder}/`);
+      return account === place.account && region === place.region && keys.has(key);
+    });
   }
 
   /** A folder in which one of some calls has objects, but which lacks another call; null: there is none. */
@@ -97,11 +140,7 @@ export class Collection {
     return null;
   }
 
-  #keepAll(
-    key: SnapshotKey,
-    nodes: readonly DocumentNode[],
-    context: ConstructorParameters<typeof Item>[1],
-  ): void {
+  #keepAll(key: SnapshotKey, nodes: readonly DocumentNode[], context: Context): void {
     const kept = this.#objects.get(key) ?? new Map<string, Kept>();
     this.#objects.set(key, kept);
     for (const node of nodes) {
@@ -124,8 +163,7 @@ export class Collection {
     const field = identities[key].find((name) => item.has(name));
     const id = field === undefined ? null : item.text(field);
     if (id === null) {
-      // Reservations have no identity that matters; their instances do.
-      if (key !== 'Reservations') {
+      if (!withoutIdentity.has(key)) {
         const [name] = identities[key];
         item.warn(
           `An object of ${key} lacks its ${name} and is left out. Make the snapshot again.`,
@@ -153,7 +191,12 @@ export class Collection {
 function sideOf(key: SnapshotKey, item: Item): string {
   if (key === 'PrefixLists') return item.has('Cidrs') ? 'with blocks' : '';
   if (key === 'TransitGatewayAttachments') return item.text('TransitGatewayId') ?? '';
-  return key === 'VpcBlockPublicAccessOptions' ? `${item.account} ${item.region}` : '';
+  if (key !== 'VpcBlockPublicAccessOptions') return '';
+  return `${item.account} ${item.text('AwsRegion') ?? item.region}`;
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
 }
 
 /** How much a record says: its scalars, at any depth. */

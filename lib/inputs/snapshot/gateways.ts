@@ -1,5 +1,6 @@
 import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
+import { declareDirectConnect } from './direct-connect.ts';
 import type { Item } from './item.ts';
 import { type State, stateOf } from './states.ts';
 import { namesProperty, scalarProperty } from './values.ts';
@@ -13,6 +14,7 @@ export function declareGateways(from: Collection, to: Declarations): void {
   for (const peering of from.of('VpcPeeringConnections')) declarePeering(peering, to);
   for (const gateway of from.of('VpnGateways')) declareVpnGateway(gateway, to);
   for (const connection of from.of('VpnConnections')) declareVpnConnection(connection, to);
+  declareDirectConnect(from, to);
 }
 
 function isAttached(attachment: Item): boolean {

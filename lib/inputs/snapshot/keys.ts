@@ -7,6 +7,7 @@
 export const keysRead = [
   'Addresses',
   'DBInstances',
+  'DirectConnectGatewayAssociations',
   'EgressOnlyInternetGateways',
   'InternetGateways',
   'ListenerRules',
@@ -19,6 +20,9 @@ export const keysRead = [
   'ManagedPrefixLists',
   'NatGateways',
   'NetworkAcls',
+  'NetworkFirewallPolicies',
+  'NetworkFirewallRuleGroups',
+  'NetworkFirewalls',
   'NetworkInterfaces',
   'PrefixListEntries',
   'PrefixLists',
@@ -31,12 +35,17 @@ export const keysRead = [
   'TargetGroupAttributes',
   'TargetGroups',
   'TransitGatewayAttachments',
+  'TransitGatewayConnectPeers',
+  'TransitGatewayConnects',
+  'TransitGatewayPolicyTableAssociations',
+  'TransitGatewayPolicyTables',
   'TransitGatewayPropagations',
   'TransitGatewayRouteTables',
   'TransitGatewayRoutes',
   'TransitGatewayStaticRoutes',
   'TransitGatewayVpcAttachments',
   'TransitGateways',
+  'VirtualInterfaces',
   'VpcBlockPublicAccessExclusions',
   'VpcBlockPublicAccessOptions',
   'VpcEndpoints',
@@ -44,6 +53,8 @@ export const keysRead = [
   'Vpcs',
   'VpnConnections',
   'VpnGateways',
+  'directConnectGatewayAssociations',
+  'virtualInterfaces',
 ] as const;
 
 export type SnapshotKey = (typeof keysRead)[number];
@@ -52,13 +63,11 @@ export type SnapshotKey = (typeof keysRead)[number];
 const keysIgnored: readonly string[] = [
   'AvailabilityZones',
   'CustomerGateways',
-  'DirectConnectGatewayAssociations',
   'DirectConnectGateways',
   'DomainStatusList',
   'ServiceDetails',
   'ServiceNames',
-  'virtualInterfaces',
-  'VirtualInterfaces',
+  'directConnectGateways',
 ];
 
 const all: ReadonlySet<string> = new Set<string>([...keysRead, ...keysIgnored]);

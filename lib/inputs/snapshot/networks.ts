@@ -2,43 +2,13 @@ import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
 import type { Item } from './item.ts';
 import { stateOf } from './states.ts';
-import { scalarProperty } from './values.ts';
+import { scalarProperty, textProperty } from './values.ts';
 
 /** VPCs and subnets. */
 
 export function declareNetworks(from: Collection, to: Declarations): void {
   for (const vpc of from.of('Vpcs')) declareVpc(vpc, to);
   for (const subnet of from.of('Subnets')) declareSubnet(subnet, to);
-  for (const options of from.of('VpcBlockPublicAccessOptions')) declareAccess(options, to);
-  for (const exclusion of from.of('VpcBlockPublicAccessExclusions')) {
-    declareExclusion(exclusion, to);
-  }
-}
-
-/** Block Public Access of one account and Region. */
-function declareAccess(options: Item, to: Declarations): void {
-  const key = `block-public-access/${options.account ?? ''}/${options.region ?? ''}`;
-  to.add(
-    'AWS::EC2::VPCBlockPublicAccessOptions',
-    { key, item: options },
-    { InternetGatewayBlockMode: options.property('InternetGatewayBlockMode') },
-  );
-}
-
-function declareExclusion(exclusion: Item, to: Declarations): void {
-  const key = exclusion.text('ExclusionId');
-  const id = exclusion.text('ResourceArn')?.split('/').at(-1) ?? null;
-  const state = exclusion.text('State');
-  const isInForce = state === null || /^(?:create|update)-complete$/.test(state);
-  if (key === null || id === null || !isInForce) return;
-  to.add(
-    'AWS::EC2::VPCBlockPublicAccessExclusion',
-    { key, item: exclusion },
-    {
-      InternetGatewayExclusionMode: exclusion.property('InternetGatewayExclusionMode'),
-      [id.startsWith('subnet-') ? 'SubnetId' : 'VpcId']: scalarProperty(id, exclusion.at),
-    },
-  );
 }
 
 function declareVpc(vpc: Item, to: Declarations): void {
@@ -52,6 +22,7 @@ function declareVpc(vpc: Item, to: Declarations): void {
       CidrBlock: vpc.property('CidrBlock'),
       'reachlint:IsObserved': scalarProperty(true, vpc.at),
       'reachlint:Region': vpc.region === null ? null : scalarProperty(vpc.region, vpc.at),
+      'reachlint:OwnerId': vpc.property('OwnerId') ?? textProperty(vpc.account, vpc.at),
     },
   );
   for (const block of vpc.items('CidrBlockAssociationSet')) {

@@ -2,7 +2,7 @@ import type { Property } from '../../resources/property.ts';
 import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
 import type { Item } from './item.ts';
-import { scalarProperty } from './values.ts';
+import { scalarProperty, unseenProperty } from './values.ts';
 
 /** Route tables: every route that is in force, local and propagated ones too, and dead ones as such. */
 
@@ -25,6 +25,7 @@ function declareTable(table: Item, to: Declarations): void {
       VpcId: table.property('VpcId'),
       'reachlint:IsMain': scalarProperty(isMain, table.at),
       'reachlint:RoutesAreComplete': scalarProperty(areComplete, table.at),
+      'reachlint:UnseenRoutes': areComplete ? null : unseenProperty(`routes of ${key}`, table.at),
     },
   );
   for (const route of routes) declareRoute(key, route, to);

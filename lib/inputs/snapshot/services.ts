@@ -24,6 +24,7 @@ function declareEndpoint(endpoint: Item, to: Declarations): void {
       VpcEndpointType: endpoint.property('VpcEndpointType'),
       VpcId: endpoint.property('VpcId'),
       ServiceName: endpoint.property('ServiceName'),
+      'reachlint:IsAccepted': isInUse(endpoint),
       SubnetIds: endpoint.property('SubnetIds'),
       SecurityGroupIds: endpoint.pick('Groups', 'GroupId'),
       RouteTableIds: endpoint.property('RouteTableIds'),
@@ -41,8 +42,18 @@ function declareService(service: Item, to: Declarations): void {
   to.add(
     'AWS::EC2::VPCEndpointService',
     { key, item: service },
-    { NetworkLoadBalancerArns: service.property('NetworkLoadBalancerArns') },
+    {
+      NetworkLoadBalancerArns: service.property('NetworkLoadBalancerArns'),
+      AcceptanceRequired: service.property('AcceptanceRequired'),
+      SupportedIpAddressTypes: nonEmpty(service.property('SupportedIpAddressTypes')),
+    },
   );
+}
+
+/** Only endpoints that their service accepted become available (SVC-28). */
+function isInUse(endpoint: Item): Property | null {
+  if (endpoint.text('State')?.toLowerCase() !== 'available') return null;
+  return { kind: 'scalar', value: true, text: 'true', at: endpoint.at };
 }
 
 function nonEmpty(list: Property | null): Property | null {

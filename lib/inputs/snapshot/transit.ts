@@ -1,39 +1,53 @@
+import type { Property } from '../../resources/property.ts';
 import type { Collection } from './collection.ts';
 import type { Declarations } from './declarations.ts';
+import { announcedBehind } from './direct-connect.ts';
 import type { Item } from './item.ts';
-import type { SnapshotKey } from './keys.ts';
 import { stateOf } from './states.ts';
+import { declareTransitTables } from './transit-tables.ts';
 import { scalarProperty, unseenProperty } from './values.ts';
 
-/** Transit gateways: attachments, route tables, associations, propagations and routes. */
+/**
+ * Transit gateways and what is attached to them, with the table that each
+ * attachment asks. What stands in the tables is declared in transit-tables.ts.
+ */
 
 export function declareTransit(from: Collection, to: Declarations): void {
-  for (const gateway of from.of('TransitGateways')) declareGateway(gateway, to);
+  for (const gateway of from.of('TransitGateways')) declareGateway(gateway, from, to);
   for (const attachment of from.of('TransitGatewayVpcAttachments')) {
     declareVpcAttachment(attachment, to);
   }
-  for (const attachment of from.of('TransitGatewayAttachments')) declareAttachment(attachment, to);
-  declareTables(from, to);
-  for (const wrapper of from.of('TransitGatewayPropagations')) declarePropagations(wrapper, to);
-  for (const key of ['TransitGatewayStaticRoutes', 'TransitGatewayRoutes'] as const) {
-    for (const wrapper of from.of(key)) declareRoutes(wrapper, to);
+  for (const connect of from.of('TransitGatewayConnects')) declareConnect(connect, from, to);
+  for (const peer of from.of('TransitGatewayConnectPeers')) declareConnectPeer(peer, to);
+  for (const wrapper of from.of('TransitGatewayPolicyTableAssociations')) {
+    declarePolicies(wrapper, to);
   }
+  for (const attachment of from.of('TransitGatewayAttachments')) {
+    declareAttachment(attachment, from, to);
+  }
+  declareTransitTables(from, to);
   declareUnseen(from, to);
-  if (!from.has('TransitGatewayAttachments')) declareRoutedPeerings(from, to);
+  if (!from.has('TransitGatewayAttachments')) declareNamedAttachments(from, to);
 }
 
 /** What calls that were not made would have told: that it is not known, and not that it is not there. */
 function declareUnseen(from: Collection, to: Declarations): void {
-  const associations = idsIn(from, ['TransitGatewayAttachments'], 'TransitGatewayAttachmentId');
-  for (const attachment of from.of('TransitGatewayVpcAttachments')) {
-    const id = attachment.text('TransitGatewayAttachmentId');
-    if (id === null || associations.has(id) || !to.has(id)) continue;
-    declareUnseenAssociation(id, attachment, to);
+  const listed = new Set(
+    from.of('TransitGatewayAttachments').flatMap((item) => item.text(idOfAttachment) ?? []),
+  );
+  for (const key of ['TransitGatewayVpcAttachments', 'TransitGatewayConnects'] as const) {
+    for (const attachment of from.of(key)) {
+      const id = attachment.text(idOfAttachment);
+      if (id === null || listed.has(id) || !to.has(id)) continue;
+      declareUnseenAssociation(id, `association of ${id}`, attachment, to);
+    }
   }
 }
 
-/** Without a list of attachments, routes tell of those that lead to other transit gateways. */
-function declareRoutedPeerings(from: Collection, to: Declarations): void {
+const idOfAttachment = 'TransitGatewayAttachmentId';
+
+/** Without a list of attachments, routes and propagations tell of those that lead elsewhere than to VPCs. */
+function declareNamedAttachments(from: Collection, to: Declarations): void {
   const owners = new Map(
     from
       .of('TransitGatewayRouteTables')
@@ -42,43 +56,80 @@ function declareRoutedPeerings(from: Collection, to: Declarations): void {
         table.property('TransitGatewayId'),
       ]),
   );
-  for (const wrapper of from.of('TransitGatewayStaticRoutes')) {
-    const own = owners.get(wrapper.text('TransitGatewayRouteTableId')) ?? null;
-    for (const attachment of wrapper
-      .items('Routes')
-      .flatMap((route) => route.items('TransitGatewayAttachments'))) {
-      const key = attachment.text('TransitGatewayAttachmentId');
-      if (key === null || own === null || attachment.text('ResourceType') !== 'peering') continue;
-      to.add(
-        'AWS::EC2::TransitGatewayPeeringAttachment',
-        { key, item: attachment },
-        {
-          TransitGatewayId: own,
-          PeerTransitGatewayId: attachment.property('ResourceId'),
-          'reachlint:Status': scalarProperty('available', attachment.at),
-        },
-      );
-      declareUnseenAssociation(key, attachment, to);
+  for (const key of transitRouteKeys) {
+    for (const wrapper of from.of(key)) {
+      const own = owners.get(wrapper.text('TransitGatewayRouteTableId')) ?? null;
+      const named = [
+        ...wrapper.items('Routes').flatMap((route) => route.items('TransitGatewayAttachments')),
+        ...wrapper.items('TransitGatewayRouteTablePropagations'),
+      ];
+      for (const attachment of own === null ? [] : named) {
+        declareNamed(attachment, { gateway: own, from }, to);
+      }
     }
   }
 }
 
-function declareUnseenAssociation(id: string, attachment: Item, to: Declarations): void {
+const transitRouteKeys = [
+  'TransitGatewayRoutes',
+  'TransitGatewayStaticRoutes',
+  'TransitGatewayPropagations',
+] as const;
+
+function declareNamed(
+  attachment: Item,
+  of: { readonly gateway: Property | null; readonly from: Collection },
+  to: Declarations,
+): void {
+  const { gateway, from } = of;
+  const key = attachment.text(idOfAttachment);
+  const type = attachment.text('ResourceType');
+  if (key === null || to.has(key) || type === 'vpc' || type === null) return;
+  if (type === 'peering') {
+    to.add(
+      'AWS::EC2::TransitGatewayPeeringAttachment',
+      { key, item: attachment },
+      {
+        TransitGatewayId: gateway,
+        PeerTransitGatewayId: attachment.property('ResourceId'),
+        'reachlint:Status': scalarProperty('available', attachment.at),
+      },
+    );
+  } else {
+    declareOther(key, { from, attachment, gateway, arePeersListed: false }, to);
+  }
+  declareUnseenAssociation(key, `association of ${key}`, attachment, to);
+}
+
+/** `what`: why it is not known which table looks up what comes out of an attachment. */
+function declareUnseenAssociation(
+  id: string,
+  what: string,
+  attachment: Item,
+  to: Declarations,
+): void {
   to.add(
     'AWS::EC2::TransitGatewayRouteTableAssociation',
     { key: `${id}/association`, item: attachment },
     {
       TransitGatewayAttachmentId: scalarProperty(id, attachment.at),
-      TransitGatewayRouteTableId: unseenProperty(`association of ${id}`, attachment.at),
+      TransitGatewayRouteTableId: unseenProperty(what, attachment.at),
     },
   );
 }
 
-function idsIn(from: Collection, keys: readonly SnapshotKey[], field: string): ReadonlySet<string> {
-  return new Set(keys.flatMap((key) => from.of(key)).flatMap((item) => item.text(field) ?? []));
+/** Rules of a policy table choose the route table, packet by packet; no call lists them as they apply. */
+function declarePolicies(wrapper: Item, to: Declarations): void {
+  const table = wrapper.text('TransitGatewayPolicyTableId') ?? 'a policy table';
+  for (const association of wrapper.items('Associations')) {
+    const id = association.text(idOfAttachment);
+    if (id === null || stateOf(association) === 'gone') continue;
+    if (association.text('State') === 'disassociated') continue;
+    declareUnseenAssociation(id, `rules of ${table}`, association, to);
+  }
 }
 
-function declareGateway(gateway: Item, to: Declarations): void {
+function declareGateway(gateway: Item, from: Collection, to: Declarations): void {
   const key = gateway.text('TransitGatewayId');
   if (key === null || stateOf(gateway) === 'gone') return;
   const options = gateway.item('Options');
@@ -92,10 +143,33 @@ function declareGateway(gateway: Item, to: Declarations): void {
       SecurityGroupReferencingSupport: options?.property('SecurityGroupReferencingSupport') ?? null,
       VpnEcmpSupport: options?.property('VpnEcmpSupport') ?? null,
       'reachlint:IsObserved': scalarProperty(true, gateway.at),
+      'reachlint:TablesAreListed': scalarProperty(hasNoTables(gateway, from), gateway.at),
       'reachlint:Region':
         gateway.region === null ? null : scalarProperty(gateway.region, gateway.at),
     },
   );
+}
+
+/**
+ * Whether a gateway that no table names surely has none: its owner, who alone
+ * sees them, listed none, and it makes none for what joins by default.
+ */
+function hasNoTables(gateway: Item, from: Collection): boolean {
+  const account = gateway.text('OwnerId');
+  const region = regionOf(gateway);
+  const options = gateway.item('Options');
+  const defaults = ['DefaultRouteTableAssociation', 'DefaultRouteTablePropagation'];
+  return (
+    account !== null &&
+    region !== null &&
+    from.hasIn({ account, region }, 'TransitGatewayRouteTables') &&
+    defaults.every((name) => options?.text(name) === 'disable')
+  );
+}
+
+/** An account may look at another's gateway from the same Region only. */
+function regionOf(gateway: Item): string | null {
+  return gateway.region ?? gateway.text('TransitGatewayArn')?.split(':')[3] ?? null;
 }
 
 function declareVpcAttachment(attachment: Item, to: Declarations): void {
@@ -113,8 +187,36 @@ function declareVpcAttachment(attachment: Item, to: Declarations): void {
   );
 }
 
+/** Connect attachments travel by another one, to the peers that they have. */
+function declareConnect(connect: Item, from: Collection, to: Declarations): void {
+  const key = connect.text(idOfAttachment);
+  if (key === null || stateOf(connect) !== 'there') return;
+  to.add(
+    'AWS::EC2::TransitGatewayConnect',
+    { key, item: connect },
+    {
+      TransitGatewayId: connect.property('TransitGatewayId'),
+      TransportTransitGatewayAttachmentId: connect.property('TransportTransitGatewayAttachmentId'),
+      'reachlint:PeersAreListed': scalarProperty(
+        from.hasBeside(connect, 'TransitGatewayConnectPeers'),
+        connect.at,
+      ),
+    },
+  );
+}
+
+function declareConnectPeer(peer: Item, to: Declarations): void {
+  const key = peer.text('TransitGatewayConnectPeerId');
+  if (key === null || stateOf(peer) === 'gone') return;
+  to.add(
+    'AWS::EC2::TransitGatewayConnectPeer',
+    { key, item: peer },
+    { TransitGatewayAttachmentId: peer.property(idOfAttachment) },
+  );
+}
+
 /** Attachments of other kinds, and the association of each. */
-function declareAttachment(attachment: Item, to: Declarations): void {
+function declareAttachment(attachment: Item, from: Collection, to: Declarations): void {
   const key = attachment.text('TransitGatewayAttachmentId');
   if (key === null || stateOf(attachment) !== 'there') return;
   const association = attachment.item('Association');
@@ -128,6 +230,10 @@ function declareAttachment(attachment: Item, to: Declarations): void {
         TransitGatewayRouteTableId: scalarProperty(table, attachment.at),
       },
     );
+  } else if (association !== null && isBeingChanged(association)) {
+    declareUnseenAssociation(key, `association of ${key}, which is being changed`, attachment, to);
+  } else if (association === null && mayFollowPolicy(attachment, from)) {
+    declareUnseenAssociation(key, `policy table of ${key}`, attachment, to);
   }
   switch (attachment.text('ResourceType')) {
     case 'peering':
@@ -146,17 +252,69 @@ function declareAttachment(attachment: Item, to: Declarations): void {
       );
       break;
     default:
-      // VPN connections name their transit gateway themselves; Direct Connect and others are outside.
-      to.add(
-        'reachlint::TransitGatewayAttachment',
-        { key, item: attachment },
+      declareOther(
+        key,
         {
-          TransitGatewayId: attachment.property('TransitGatewayId'),
-          ResourceType: attachment.property('ResourceType'),
-          ResourceId: attachment.property('ResourceId'),
+          from,
+          attachment,
+          gateway: attachment.property('TransitGatewayId'),
+          arePeersListed: from.hasBeside(attachment, 'TransitGatewayConnectPeers'),
         },
+        to,
       );
   }
+}
+
+function isBeingChanged(association: Item): boolean {
+  return ['associating', 'disassociating'].includes(association.text('State') ?? '');
+}
+
+/** Policy tables serve peers alone; which of them is told by a call for each table. */
+function mayFollowPolicy(attachment: Item, from: Collection): boolean {
+  const gateway = attachment.text('TransitGatewayId');
+  const asked = new Set(
+    from
+      .of('TransitGatewayPolicyTableAssociations')
+      .map((wrapper) => wrapper.text('TransitGatewayPolicyTableId')),
+  );
+  return (
+    attachment.text('ResourceType') === 'peering' &&
+    from
+      .of('TransitGatewayPolicyTables')
+      .some(
+        (table) =>
+          table.text('TransitGatewayId') === gateway &&
+          stateOf(table) !== 'gone' &&
+          !asked.has(table.text('TransitGatewayPolicyTableId')),
+      )
+  );
+}
+
+/** VPN connections name their transit gateway themselves; Direct Connect and others are outside. */
+function declareOther(
+  key: string,
+  of: {
+    readonly from: Collection;
+    readonly attachment: Item;
+    readonly gateway: Property | null;
+    readonly arePeersListed: boolean;
+  },
+  to: Declarations,
+): void {
+  const { from, attachment, gateway, arePeersListed } = of;
+  const isLine = attachment.text('ResourceType') === 'direct-connect-gateway';
+  const name = gateway?.kind === 'scalar' ? gateway.text : null;
+  to.add(
+    'reachlint::TransitGatewayAttachment',
+    { key, item: attachment },
+    {
+      TransitGatewayId: gateway,
+      ResourceType: attachment.property('ResourceType'),
+      ResourceId: attachment.property('ResourceId'),
+      'reachlint:AnnouncedPrefixes': isLine ? announcedBehind(attachment, name, from) : null,
+      'reachlint:PeersAreListed': scalarProperty(arePeersListed, attachment.at),
+    },
+  );
 }
 
 /** Each side lists the attachment with itself as the gateway and the other side as the resource. */
@@ -172,65 +330,4 @@ function declarePeering(key: string, attachment: Item, to: Declarations): void {
       'reachlint:Status': scalarProperty('available', attachment.at),
     },
   );
-}
-
-/** What is not listed of a table is not known, and not absent. */
-function declareTables(from: Collection, to: Declarations): void {
-  const id = 'TransitGatewayRouteTableId';
-  const propagations = idsIn(from, ['TransitGatewayPropagations'], id);
-  const routes = idsIn(from, ['TransitGatewayStaticRoutes', 'TransitGatewayRoutes'], id);
-  for (const table of from.of('TransitGatewayRouteTables')) {
-    const key = table.text(id);
-    if (key === null || stateOf(table) === 'gone') continue;
-    const isComplete = propagations.has(key) && routes.has(key);
-    to.add(
-      'AWS::EC2::TransitGatewayRouteTable',
-      { key, item: table },
-      {
-        TransitGatewayId: table.property('TransitGatewayId'),
-        'reachlint:UnseenRoutes': isComplete ? null : unseenProperty(`routes of ${key}`, table.at),
-      },
-    );
-  }
-}
-
-function declarePropagations(wrapper: Item, to: Declarations): void {
-  const table = wrapper.text('TransitGatewayRouteTableId');
-  if (table === null) return;
-  for (const propagation of wrapper.items('TransitGatewayRouteTablePropagations')) {
-    const attachment = propagation.text('TransitGatewayAttachmentId');
-    const state = propagation.text('State');
-    if (attachment === null || (state !== null && state !== 'enabled')) continue;
-    to.add(
-      'AWS::EC2::TransitGatewayRouteTablePropagation',
-      { key: `${table}/${attachment}/propagation`, item: propagation },
-      {
-        TransitGatewayAttachmentId: scalarProperty(attachment, propagation.at),
-        TransitGatewayRouteTableId: scalarProperty(table, propagation.at),
-      },
-    );
-  }
-}
-
-/** Static routes; propagated ones follow from the propagations. */
-function declareRoutes(wrapper: Item, to: Declarations): void {
-  const table = wrapper.text('TransitGatewayRouteTableId');
-  if (table === null) return;
-  for (const route of wrapper.items('Routes')) {
-    const destination = route.text('DestinationCidrBlock');
-    if (destination === null || route.text('Type') === 'propagated') continue;
-    const attachments = route.items('TransitGatewayAttachments');
-    const isBlackhole = route.text('State') === 'blackhole';
-    const [attachment] = attachments;
-    to.add(
-      'AWS::EC2::TransitGatewayRoute',
-      { key: `${table}/${destination}`, item: route },
-      {
-        TransitGatewayRouteTableId: scalarProperty(table, route.at),
-        DestinationCidrBlock: route.property('DestinationCidrBlock'),
-        TransitGatewayAttachmentId: attachment?.property('TransitGatewayAttachmentId') ?? null,
-        Blackhole: isBlackhole ? scalarProperty(true, route.at) : null,
-      },
-    );
-  }
 }

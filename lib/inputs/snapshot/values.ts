@@ -38,6 +38,11 @@ export function scalarProperty(
   return { kind: 'scalar', value, text: String(value), at };
 }
 
+/** null for null, which is as good as absent. */
+export function textProperty(value: string | null, at: SourceLocation): PropertyScalar | null {
+  return value === null ? null : scalarProperty(value, at);
+}
+
 export function listProperty(items: readonly Property[], at: SourceLocation): PropertyList {
   return { kind: 'list', items, rest: null, at };
 }
@@ -66,4 +71,9 @@ export function mapProperty(
 export function unseenProperty(what: string, at: SourceLocation): PropertyUnknown {
   const cause: UnknownCause = 'outside-input';
   return { kind: 'unknown', unknown: { what, cause, location: at }, at };
+}
+
+/** A reference that cannot be read: unlike one to something unseen, it may be to anything that is seen. */
+export function unreadableProperty(what: string, at: SourceLocation): PropertyUnknown {
+  return { kind: 'unknown', unknown: { what, cause: 'unsupported', location: at }, at };
 }

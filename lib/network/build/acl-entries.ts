@@ -38,8 +38,8 @@ export function addAclEntries(
       ),
   );
   // An entry may name the default ACL of a VPC, or one outside the input, that nothing else names.
-  const named = entries.map((entry) => ({ entry, acl: acls.acl(entry.acl) }));
-  for (const { entry, acl } of named) addEntry(draft, entry, acl, peers);
+  const named = entries.map((entry) => ({ entry, choices: acls.acls(entry.acl) }));
+  for (const { entry, choices } of named) addEntry(draft, entry, choices, peers);
   for (const domain of draft.domains.values()) {
     const acl = draft.acls.get(defaultAclKey(domain.id));
     if (acl === undefined) continue;
@@ -71,18 +71,20 @@ function addDefaults(draft: Draft, acl: OpenAcl, hasIpv6: boolean): void {
   if (at === undefined) return;
   const families: readonly Family[] = hasIpv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
   for (const direction of directions) {
-    const taken = new Set(acl[direction].map(({ number }) => number));
+    const taken = new Set(acl[direction].filter(isSurelyOf(draft)).map(({ number }) => number));
     for (const family of families) {
       const number = defaultNumbers[family];
       if (taken.has(number)) continue;
+      // An entry that may be another ACL's replaces it perhaps.
+      const rivals = acl[direction].filter((entry) => entry.number === number);
       const match: Match = { ...anything, family };
       acl[direction].push({
         id: `${acl.id}/${direction}/${number}`,
         label: draft.label(acl.id),
         because: at,
-        must: [match],
+        must: rivals.length > 0 ? [] : [match],
         may: [match],
-        unknowns: [],
+        unknowns: distinct(rivals.flatMap((entry) => entry.unknowns)),
         assumptions: [],
         declared: false,
         action: 'allow',
@@ -90,6 +92,14 @@ function addDefaults(draft: Draft, acl: OpenAcl, hasIpv6: boolean): void {
       });
     }
   }
+}
+
+/** Of entries that are in an ACL, those that are not there only since they may be. */
+function isSurelyOf(draft: Draft): (entry: AclEntry) => boolean {
+  return ({ id }) => {
+    const [key = id] = id.split('#');
+    return draft.find(key, 'network-acl-entry')?.acl.kind !== 'unknown';
+  };
 }
 
 /** ACL, direction and number; null where they are not known. */
@@ -103,12 +113,13 @@ function identityOf(entry: ResourceOf<'network-acl-entry'>, acls: TablesAndAcls)
 function addEntry(
   draft: Draft,
   entry: ResourceOf<'network-acl-entry'>,
-  only: NodeId | null,
+  choices: readonly NodeId[] | null,
   peers: Peers,
 ): void {
   const { egress, action } = entry;
   const rule = toRule(draft, entry, peers);
-  const acls = only === null ? [...draft.acls.keys()].sort() : [only];
+  const acls = choices ?? [...draft.acls.keys()].sort();
+  const isSure = entry.acl.kind !== 'unknown';
   const sides =
     egress.kind === 'known'
       ? [egress.value ? ('egress' as const) : ('ingress' as const)]
@@ -117,13 +128,13 @@ function addEntry(
   const doubts = [egress, action].flatMap((value) =>
     value.kind === 'unknown' ? [value.unknown] : [],
   );
-  if (only === null && entry.acl.kind === 'unknown') doubts.push(entry.acl.unknown);
+  if (entry.acl.kind === 'unknown') doubts.push(entry.acl.unknown);
   const number = entry.ruleNumber.kind === 'known' ? entry.ruleNumber.value : null;
   for (const acl of acls) {
     for (const direction of sides) {
       for (const chosen of actions) {
         const parts = [
-          only === null ? acl : '',
+          isSure ? '' : acl,
           sides.length > 1 ? direction : '',
           actions.length > 1 ? chosen : '',
         ];

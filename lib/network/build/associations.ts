@@ -1,5 +1,6 @@
+import type { ResourceKey } from '../../resources/property.ts';
 import type { Reference } from '../../resources/resource.ts';
-import { mayBeAny } from './open-references.ts';
+import { mayBe, mayBeAny } from './open-references.ts';
 
 /** Associations of something with subnets, by subnet. */
 
@@ -10,9 +11,9 @@ export interface Choices<T> {
   readonly floating: readonly T[];
 }
 
-export function groupChoices<T extends { readonly subnet: Reference | null }>(
-  associations: readonly T[],
-): Choices<T> {
+type Association = { readonly subnet: Reference | null };
+
+export function groupChoices<T extends Association>(associations: readonly T[]): Choices<T> {
   const bySubnet = new Map<string, T[]>();
   const floating: T[] = [];
   for (const association of associations) {
@@ -25,4 +26,38 @@ export function groupChoices<T extends { readonly subnet: Reference | null }>(
     }
   }
   return { bySubnet, floating };
+}
+
+/** Those that may speak of a subnet without being known to. */
+export function floatingAt<T extends Association>(
+  { floating }: Choices<T>,
+  subnet: string,
+): readonly T[] {
+  return floating.filter((each) => each.subnet !== null && mayBe(each.subnet, subnet) !== null);
+}
+
+/**
+ * By subnet, associations of which one is surely its own: as many as there are
+ * candidates for their subnets, where a subnet can have but one.
+ */
+export function sharedOut<T extends Association>({
+  bySubnet,
+  floating,
+}: Choices<T>): ReadonlyMap<ResourceKey, readonly T[]> {
+  const groups = new Map<string, { readonly among: readonly ResourceKey[]; readonly own: T[] }>();
+  for (const association of floating) {
+    const { subnet } = association;
+    if (subnet?.kind !== 'unknown' || subnet.among === undefined) continue;
+    const key = JSON.stringify(subnet.among);
+    const group = groups.get(key) ?? { among: subnet.among, own: [] };
+    group.own.push(association);
+    groups.set(key, group);
+  }
+  const found = new Map<ResourceKey, readonly T[]>();
+  for (const { among, own } of groups.values()) {
+    const free = among.filter((key) => !bySubnet.has(key));
+    if (own.length < free.length) continue;
+    for (const key of free) if (!found.has(key)) found.set(key, own);
+  }
+  return found;
 }

@@ -8,9 +8,11 @@ import { defaultDomain } from './domains.ts';
 import { impliedId, type ResourceOf } from './draft.ts';
 import type { Memberships } from './groups.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
-import { mayBeAny } from './open-references.ts';
+import { candidatesOf, mayBeAny } from './open-references.ts';
 import type { Parts } from './parts.ts';
+import type { Place } from './places.ts';
 import { ipv4Addresses } from './public-addresses.ts';
+import { surroundingsIn } from './services.ts';
 
 /**
  * Load balancers: the interfaces of their nodes and what filters them (LB-1,
@@ -35,7 +37,7 @@ function modeOf(balancer: ResourceOf<'load-balancer'>): Balancer['mode'] | null 
 }
 
 function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void {
-  const { draft, subnets, groups } = parts;
+  const { draft, places, groups } = parts;
   const { key, at, scheme, addressType } = balancer;
   draft.declare(balancer);
   const mode = modeOf(balancer);
@@ -56,7 +58,7 @@ function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void 
     key,
     at,
     mode,
-    subnets: subnets.ofList(balancer.subnets),
+    places: places.ofList(balancer.subnets, { isUsed: true, surroundings: surroundingsIn(draft) }),
     publicIpv4: every(isFacing, hasIpv4),
     // Internal ones are denied the Internet gateway over IPv6 too (LB-2).
     ipv6: { present: hasIpv6, public: every(isFacing, hasIpv6) },
@@ -65,25 +67,28 @@ function addBalancer(parts: Parts, balancer: ResourceOf<'load-balancer'>): void 
       // LB-7: a network load balancer without groups filters nothing.
       isUnfiltered
         ? null
-        : orOthers(
-            groups.carried(balancer.groups, { domain, assumption: defaultGroup }),
-            balancer.groups,
+        : orNone(
+            orOthers(
+              groups.carried(balancer.groups, { domain, assumption: defaultGroup }),
+              balancer.groups,
+            ),
+            mode === 'pass' ? balancer.groups : null,
           ),
   });
 }
 
 function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>): void {
-  const { draft, subnets, groups, interfaces } = parts;
+  const { draft, places, groups, interfaces } = parts;
   const { key, at, scheme } = balancer;
   draft.declare(balancer);
   addNodes(parts, {
     key,
     at,
     mode: 'proxy',
-    subnets:
+    places:
       balancer.subnets === null
-        ? [interfaces.defaultSubnet(key, at)]
-        : subnets.ofList(balancer.subnets),
+        ? [{ subnet: interfaces.defaultSubnet(key, at), present: certainly }]
+        : places.ofList(balancer.subnets, { isUsed: true, surroundings: surroundingsIn(draft) }),
     publicIpv4: holds(scheme, (value) => value === 'internet-facing'),
     ipv6: null,
     because: scheme.at,
@@ -101,9 +106,17 @@ function addClassic(parts: Parts, balancer: ResourceOf<'classic-load-balancer'>)
   });
 }
 
+/** LB-7: if the list turns out empty, whoever comes gets in. */
+function orNone(carried: Memberships, list: PartialList<Reference> | null): Memberships {
+  const mayBeEmpty = list !== null && list.items.length === 0 ? list.rest : null;
+  return { ...carried, groupsRest: carried.groupsRest ?? mayBeEmpty };
+}
+
 /** A group that a parameter names may be one of the input, to which rules of targets refer (LANG-9). */
 function orOthers(carried: Memberships, list: PartialList<Reference> | null): Memberships {
-  const open = (list?.items ?? []).flatMap((item) => mayBeAny(item) ?? []);
+  const open = (list?.items ?? []).flatMap((item) =>
+    candidatesOf(item) === null ? (mayBeAny(item) ?? []) : [],
+  );
   return { ...carried, groupsRest: carried.groupsRest ?? open[0] ?? null };
 }
 
@@ -113,7 +126,7 @@ function addNodes(
     readonly key: string;
     readonly at: SourceLocation;
     readonly mode: Balancer['mode'];
-    readonly subnets: readonly NodeId[];
+    readonly places: readonly Place[];
     readonly publicIpv4: Condition;
     readonly ipv6: { readonly present: Condition; readonly public: Condition } | null;
     readonly because: SourceLocation;
@@ -128,7 +141,7 @@ function addNodes(
   const owner = draft.set.resources.get(key);
   const observed = owner === undefined ? null : observedInterfaces(draft, owner);
   const nodes: NodeId[] = [...(observed ?? [])];
-  for (const subnet of observed === null ? balancer.subnets : []) {
+  for (const { subnet, present } of observed === null ? balancer.places : []) {
     const home = draft.subnets.get(subnet);
     if (home === undefined) continue;
     const assigned =
@@ -152,10 +165,11 @@ function addNodes(
     nodes.push(
       interfaces.add({
         id: impliedId(key, subnet),
-        label: balancer.subnets.length === 1 ? label : `${label} in ${draft.label(subnet)}`,
+        label: balancer.places.length === 1 ? label : `${label} in ${draft.label(subnet)}`,
         workload: key,
         subnet,
         at,
+        present,
         addresses,
         groups: carried?.groups ?? [],
         groupsRest: carried?.groupsRest ?? null,
@@ -212,15 +226,15 @@ export function addOutsideBalancer(
   const at = unknown.location;
   draft.imply({ id: key, label: name, type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', at });
   const open = perhaps(unknown);
+  const subnet =
+    domain === undefined
+      ? subnets.outsideOf(name, unknown)
+      : subnets.outside(`subnet of ${name}`, unknown, domain);
   addNodes(parts, {
     key,
     at,
     mode,
-    subnets: [
-      domain === undefined
-        ? subnets.outsideOf(name, unknown)
-        : subnets.outside(`subnet of ${name}`, unknown, domain),
-    ],
+    places: [{ subnet, present: certainly }],
     publicIpv4: open,
     ipv6: { present: open, public: open },
     because: at,

@@ -21,12 +21,15 @@ import { addListeners } from './listeners.ts';
 import { addNatGateways } from './nat-gateways.ts';
 import { Peers } from './peers.ts';
 import { placeEverything } from './placement.ts';
+import { Places } from './places.ts';
 import { addPools } from './pools.ts';
+import { addPrivateLinks } from './private-links.ts';
 import { addPublicAccess } from './public-access.ts';
 import { addRelays } from './relays.ts';
 import { RouteTargets } from './route-targets.ts';
 import { addServiceGateways } from './service-gateways.ts';
 import { addServices } from './services.ts';
+import { settleVpcs } from './settle-vpcs.ts';
 import { Subnets } from './subnets.ts';
 import { addLocalRoutes, addRoutes } from './tables.ts';
 import { TablesAndAcls } from './tables-and-acls.ts';
@@ -43,10 +46,11 @@ import { TransitGateways } from './transit-gateways.ts';
  * resources. The order of the resources does not matter. Throws InvariantError
  * only where this code itself is wrong. Near linear in the number of resources.
  */
-export function buildNetwork(set: ResourceSet): {
+export function buildNetwork(given: ResourceSet): {
   readonly network: NetworkModel;
   readonly problems: readonly Problem[];
 } {
+  const set = settleVpcs(given);
   const draft = new Draft(set);
   const domains = new Domains(draft, placeEverything(set));
   const tablesAndAcls = new TablesAndAcls(draft, domains);
@@ -55,7 +59,8 @@ export function buildNetwork(set: ResourceSet): {
   const transit = new TransitGateways(draft, { domains, subnets });
   const groups = new Groups(draft, domains);
   const interfaces = new Interfaces(draft, domains, subnets);
-  const parts = { draft, subnets, groups, interfaces };
+  const places = new Places(draft, subnets);
+  const parts = { draft, subnets, places, groups, interfaces };
   addInstances(parts);
   addNatGateways(parts, domains);
   addInboundTables(draft, tablesAndAcls);
@@ -77,6 +82,7 @@ export function buildNetwork(set: ResourceSet): {
   addAclEntries(draft, { acls: tablesAndAcls, domains, peers });
   domains.addUnseenGateways();
   addEntrances(draft, interfaces);
+  addPrivateLinks(draft, interfaces);
   addPublicAccess(draft);
   checkGroupScope(draft, { domains, groups });
   addLocalRoutes(draft);

@@ -2,6 +2,7 @@ import type { PartialList, Unknown } from '../../basics/value.ts';
 import type { Reference } from '../../resources/resource.ts';
 import { type Bump, certainly, type Interface, type NodeId } from '../model.ts';
 import { impliedId, type ResourceOf } from './draft.ts';
+import { policyOf } from './firewalls.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
 import type { Parts } from './parts.ts';
 import { privateIpv4 } from './public-addresses.ts';
@@ -9,7 +10,7 @@ import { privateIpv4 } from './public-addresses.ts';
 /**
  * Endpoints that routes lead through: those of gateway load balancers and of
  * network firewalls (RT-9, LB-14, SVC-25). What stands behind them lets packets
- * pass unchanged or not at all, and nothing here says which.
+ * pass unchanged or not at all; which, the policies of firewalls say (firewalls.ts).
  */
 
 type Owner = ResourceOf<'vpc-endpoint'> | ResourceOf<'firewall-endpoints'>;
@@ -31,9 +32,12 @@ export class Bumps {
       });
     }
     for (const firewall of parts.draft.of('firewall-endpoints')) {
+      const [place] = parts.places.ofList(firewall.subnets, { isUsed: true });
+      const home = parts.draft.subnets.get(place?.subnet ?? '')?.domain;
+      const domain = home === undefined ? null : (parts.draft.domains.get(home) ?? null);
       this.#add(firewall, firewall.subnets, {
         by: 'policy',
-        unknown: throughUnknown(`what the policy of ${firewall.id} lets through`, firewall),
+        policy: policyOf(parts.draft, firewall, domain),
       });
     }
   }
@@ -46,7 +50,9 @@ export class Bumps {
         ? (this.#interfaces.get(reference.key) ?? [])
         : draft
             .of('firewall-endpoints')
-            .filter(({ id }) => namesEndpointOf(reference.unknown, id))
+            .filter(({ id, key }) =>
+              [id, key].some((name) => namesEndpointOf(reference.unknown, name)),
+            )
             .flatMap(({ key }) => this.#interfaces.get(key) ?? []);
     return found.filter((id) => {
       const subnet = draft.interfaces.get(id)?.subnet;
@@ -72,8 +78,8 @@ export class Bumps {
       const item = draft.interfaces.get(each);
       if (item !== undefined) draft.interfaces.set(each, { ...item, ...nature });
     }
-    const places = observed === null ? this.#parts.subnets.ofList(subnets) : [];
-    const made = places.flatMap((subnet): NodeId[] => {
+    const places = observed === null ? this.#parts.places.ofList(subnets, { isUsed: true }) : [];
+    const made = places.flatMap(({ subnet, present }): NodeId[] => {
       const home = draft.subnets.get(subnet);
       if (home === undefined) return [];
       return [
@@ -83,6 +89,7 @@ export class Bumps {
           workload: key,
           subnet,
           at,
+          present,
           addresses: privateIpv4(home),
           ...nature,
         }),
@@ -94,10 +101,10 @@ export class Bumps {
 
 /** Ids of a firewall's endpoints are known after deployment alone: what is not known is an attribute of it. */
 function namesEndpointOf({ what, cause }: Unknown, firewall: string): boolean {
-  return (
-    cause === 'deploy-time' &&
-    what.split(/[\s"]+/).some((word) => word.startsWith(`${firewall}.Endpoint`))
-  );
+  if (cause !== 'deploy-time') return false;
+  const start = what.indexOf(`${firewall}.Endpoint`);
+  // Names that end in that of the firewall are others.
+  return start === 0 || (start > 0 && /[\s"]/.test(what.charAt(start - 1)));
 }
 
 function throughUnknown(what: string, { at }: Owner): Unknown {

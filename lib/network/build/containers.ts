@@ -54,12 +54,12 @@ type Awsvpc = NonNullable<ResourceOf<'ecs-service'>['awsvpc']>;
 
 /** Tasks with interfaces of their own, one a subnet (SVC-8). */
 function addTasks(parts: Parts, service: ResourceOf<'ecs-service'>, network: Awsvpc): void {
-  const { draft, subnets, groups, interfaces } = parts;
+  const { draft, groups, interfaces } = parts;
   const { key } = service;
   interfaces.workload(key, 'workload', { spread: true });
-  const places = subnets.ofList(network.subnets);
+  const places = parts.places.ofList(network.subnets, { isUsed: true });
   const isPublic = publicTasks(service, network);
-  for (const subnet of places) {
+  for (const { subnet, present } of places) {
     const home = draft.subnets.get(subnet);
     const defaults = draft.subnetDefaults.get(subnet);
     if (home === undefined || defaults === undefined) continue;
@@ -73,6 +73,7 @@ function addTasks(parts: Parts, service: ResourceOf<'ecs-service'>, network: Aws
       workload: key,
       subnet,
       at: service.at,
+      present,
       addresses: [
         ...ipv4Addresses({
           subnet: home,

@@ -1,12 +1,14 @@
 import { unreachable } from '../../basics/invariant.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown } from '../../basics/value.ts';
-import type { Reference, Vpc } from '../../resources/resource.ts';
+import { formatCidr, parseCidr } from '../../packets/cidr.ts';
+import type { Reference, Vpc, VpcCidrBlock } from '../../resources/resource.ts';
 import type { Block, Family, NodeId } from '../model.ts';
 import { certainly } from '../model.ts';
 import { literalBlock, PlaceholderBlocks, privateBlocks, readBlock } from './blocks.ts';
 import { perhaps } from './condition.ts';
 import { type Draft, impliedId } from './draft.ts';
+import { mayBe } from './open-references.ts';
 import type { Home, Placement } from './placement.ts';
 
 /**
@@ -95,7 +97,7 @@ export class Domains {
     return defaultDomain;
   }
 
-  /** Outside domains have a gateway to the Internet perhaps, unless the input attaches one (IGW-7). */
+  /** Outside domains, and those that were only looked up, have a gateway to the Internet perhaps, unless the input attaches one (IGW-7). */
   addUnseenGateways(): void {
     const draft = this.#draft;
     const attached = new Set(
@@ -104,15 +106,16 @@ export class Domains {
       ),
     );
     for (const { id: domain, outside } of draft.domains.values()) {
-      if (outside === null || attached.has(domain)) continue;
+      const unseen = outside ?? draft.find(domain, 'vpc')?.unseenGateways ?? null;
+      if (unseen === null || attached.has(domain)) continue;
       const id = impliedId(domain, 'internet-gateway');
       const label = `Internet gateway of ${draft.label(domain)}`;
-      draft.imply({ id, label, type: 'AWS::EC2::InternetGateway', at: outside.location });
+      draft.imply({ id, label, type: 'AWS::EC2::InternetGateway', at: unseen.location });
       draft.gateways.set(id, {
         kind: 'internet',
         id,
         domain,
-        attached: perhaps(outside),
+        attached: perhaps(unseen),
         inbound: true,
         families: ['ipv4', 'ipv6'],
         inboundTables: [],
@@ -173,6 +176,10 @@ export class Domains {
     };
     add(vpc.cidr, 'ipv4');
     for (const further of draft.of('vpc-cidr-block')) {
+      if (further.vpc.kind === 'unknown' && mayBe(further.vpc, vpc.key) !== null) {
+        blocks.push(...this.#perhapsBlocks(further, further.vpc.unknown));
+        continue;
+      }
       if (further.vpc.kind !== 'resource' || further.vpc.key !== vpc.key) continue;
       if (further.cidr !== null) add(further.cidr, 'ipv4');
       if (further.ipv6Cidr !== null) add(further.ipv6Cidr, 'ipv6');
@@ -183,6 +190,21 @@ export class Domains {
       outside: null,
       region: vpc.region?.kind === 'known' ? vpc.region.value : this.#region(),
     });
+  }
+
+  /** A further block of a VPC, or of another one. */
+  #perhapsBlocks({ cidr, ipv6Cidr }: VpcCidrBlock, unknown: Unknown): readonly Block[] {
+    const written = (value: Vpc['cidr'] | null, family: Family): readonly Block[] => {
+      const parsed = value?.kind === 'known' ? parseCidr(value.value) : null;
+      return parsed?.family === family
+        ? [{ family, cidr: formatCidr(parsed), literal: true, unknown }]
+        : [];
+    };
+    const ipv6 = written(ipv6Cidr, 'ipv6');
+    return [
+      ...written(cidr, 'ipv4'),
+      ...(ipv6Cidr !== null && ipv6.length === 0 ? [this.#placeholders.take(unknown)] : ipv6),
+    ];
   }
 
   #region(): string | null {

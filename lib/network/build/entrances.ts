@@ -12,6 +12,8 @@ import {
 import { every, holds, isTrue, negate, some } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
+import { type NamedMember, namedBy } from './open-references.ts';
+import { nameOf } from './placement.ts';
 
 /**
  * What brings connections to load balancers and instances past their routes:
@@ -63,30 +65,62 @@ function add(
 
 /** LB-13: whoever in other VPCs has an endpoint of the service; which addresses they have there is theirs to choose. */
 function addService(draft: Draft, service: ResourceOf<'endpoint-service'>): void {
-  const { key, id, type, at, edge } = service;
+  const { id, type, at, edge } = service;
   draft.declare(service);
   if (service.balancers.rest !== null) {
     draft.gap(service, 'It may lead to further load balancers, which are not seen.');
   }
-  for (const reference of service.balancers.items) {
+  const families = familiesOf(service);
+  const all = draft.of('load-balancer').map((each) => each.key);
+  for (const { reference, present } of namedBy(service.balancers, all)) {
     const balancer = reference.kind === 'resource' ? draft.balancers.get(reference.key) : undefined;
     const record = balancer && draft.find(balancer.id, 'load-balancer');
     if (!balancer || !record) continue;
-    add(
-      draft,
-      {
-        id: impliedId(key, balancer.id),
-        edge,
-        senders: ['0.0.0.0/0'],
-        goals: balancer.nodes,
-        protocols: [6, 17],
-        filtered: holds(record.filtersPrivateLink, (value) => value === 'on'),
-        hidesClient: true,
-        because: [at, record.filtersPrivateLink.at],
-      },
-      { label: id, type },
-    );
+    for (const { id: own, goals } of entrancesTo(draft, service, balancer.id))
+      add(
+        draft,
+        {
+          id: own,
+          edge,
+          present,
+          families,
+          senders: families.map((family) => anybody[family]),
+          goals,
+          protocols: [6, 17],
+          filtered: holds(record.filtersPrivateLink, (value) => value === 'on'),
+          hidesClient: true,
+          because: [at, record.filtersPrivateLink.at],
+        },
+        { label: id, type },
+      );
   }
+}
+
+/** A service's entrances to a load balancer: one, or one for each VPC where it is not known in which that is. */
+export function entrancesTo(
+  draft: Draft,
+  { key }: ResourceOf<'endpoint-service'>,
+  balancer: NodeId,
+): readonly { readonly id: NodeId; readonly goals: readonly NodeId[] }[] {
+  const byDomain = new Map<string, NodeId[]>();
+  for (const node of draft.balancers.get(balancer)?.nodes ?? []) {
+    const domain = draft.subnets.get(draft.interfaces.get(node)?.subnet ?? '')?.domain ?? '';
+    byDomain.set(domain, [...(byDomain.get(domain) ?? []), node]);
+  }
+  const id = impliedId(key, balancer);
+  return [...byDomain].map(([domain, goals], index) => ({
+    id: index === 0 ? id : impliedId(id, domain),
+    goals,
+  }));
+}
+
+const anybody = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
+/** Those in which consumers may call. */
+function familiesOf({ addressTypes }: ResourceOf<'endpoint-service'>): readonly Family[] {
+  const may = (family: Family): boolean =>
+    addressTypes.some((type) => holds(type, (value) => value === family).truth !== 'no');
+  return (['ipv4', 'ipv6'] as const).filter(may);
 }
 
 function addAccelerated(
@@ -95,7 +129,18 @@ function addAccelerated(
   group: ResourceOf<'accelerator-endpoints'>,
 ): void {
   draft.declare(group);
-  const listener = draft.follow(group.listener, 'accelerator-listener');
+  const all = draft.of('accelerator-listener').map(({ key }) => key);
+  for (const { reference, present } of namedBy({ items: [group.listener], rest: null }, all))
+    addAcceleratedBy(draft, interfaces, group, { listener: reference, isMeant: present });
+}
+
+function addAcceleratedBy(
+  draft: Draft,
+  interfaces: Interfaces,
+  group: ResourceOf<'accelerator-endpoints'>,
+  by: { readonly listener: Reference; readonly isMeant: Condition },
+): void {
+  const listener = draft.follow(by.listener, 'accelerator-listener');
   if (listener.kind !== 'found') {
     draft.gap(
       group,
@@ -103,7 +148,26 @@ function addAccelerated(
     );
     return;
   }
-  const { resource } = listener;
+  const all = draft.of('accelerator').map(({ key }) => key);
+  const { accelerator } = listener.resource;
+  for (const named of namedBy({ items: [accelerator], rest: null }, all)) {
+    const isMeant = every(by.isMeant, named.present);
+    const resource = { ...listener.resource, accelerator: named.reference };
+    addAcceleratedAt(draft, interfaces, group, { resource, isMeant, part: suffixOf(named) });
+  }
+}
+
+function addAcceleratedAt(
+  draft: Draft,
+  interfaces: Interfaces,
+  group: ResourceOf<'accelerator-endpoints'>,
+  by: {
+    readonly resource: ResourceOf<'accelerator-listener'>;
+    readonly isMeant: Condition;
+    readonly part: string;
+  },
+): void {
+  const { resource } = by;
   const accelerator = draft.follow(resource.accelerator, 'accelerator');
   const enabled = accelerator.kind === 'found' ? isTrue(accelerator.resource.enabled) : certainly;
   const label = accelerator.kind === 'found' ? accelerator.resource.id : resource.id;
@@ -116,8 +180,15 @@ function addAccelerated(
   if (group.endpoints.rest !== null) {
     draft.gap(group, 'It may have further endpoints, which are not seen.');
   }
-  for (const [index, endpoint] of group.endpoints.items.entries()) {
-    const goals = goalsOf(draft, interfaces, endpoint.target);
+  const uses = group.endpoints.items.flatMap((endpoint, index) =>
+    namedBy({ items: [endpoint.target], rest: null }, goalKeys(draft)).map((named) => ({
+      endpoint,
+      named,
+      part: `endpoint-${index}${suffixOf(named)}${by.isMeant.truth === 'yes' ? '' : `-${resource.key}`}${by.part}`,
+    })),
+  );
+  for (const { endpoint, named, part } of uses) {
+    const goals = goalsOf(draft, interfaces, named.reference);
     const [first] = goals;
     // An Elastic IP is reached as from anywhere on the Internet.
     if (first === undefined) continue;
@@ -133,8 +204,8 @@ function addAccelerated(
       isPublic: true,
       because: [endpoint.at, resource.at],
     };
-    const present = every(enabled, attachedGateway(draft, first));
-    const id = impliedId(group.key, `endpoint-${index}`);
+    const present = every(by.isMeant, named.present, enabled, attachedGateway(draft, first));
+    const id = impliedId(group.key, part);
     const from = { label, type: 'AWS::GlobalAccelerator::Accelerator' };
     if (keeps.truth !== 'no') {
       add(draft, { ...base, id, senders: null, present: every(present, keeps) }, from);
@@ -193,9 +264,18 @@ function without(range: PortRange, port: number): PortRange[] {
 
 /** CloudFront connects from interfaces of its own, in the subnets of its origin. */
 function addOrigin(draft: Draft, interfaces: Interfaces, origin: ResourceOf<'vpc-origin'>): void {
-  const { key, id, type, at } = origin;
   draft.declare(origin);
-  const goals = goalsOf(draft, interfaces, origin.target);
+  for (const named of namedBy({ items: [origin.target], rest: null }, goalKeys(draft)))
+    addOriginAt(draft, origin, named, goalsOf(draft, interfaces, named.reference));
+}
+
+function addOriginAt(
+  draft: Draft,
+  origin: ResourceOf<'vpc-origin'>,
+  named: NamedMember,
+  goals: readonly NodeId[],
+): void {
+  const { key, id, type, at } = origin;
   const [first] = goals;
   if (first === undefined) {
     draft.gap(origin, 'Traffic that CloudFront brings to it is not seen: it is not in the input.');
@@ -205,7 +285,7 @@ function addOrigin(draft: Draft, interfaces: Interfaces, origin: ResourceOf<'vpc
   add(
     draft,
     {
-      id: impliedId(key, 'entrance'),
+      id: impliedId(key, `entrance${suffixOf(named)}`),
       edge: 'Edge',
       senders: subnetBlocks(draft, goals),
       goals,
@@ -213,7 +293,7 @@ function addOrigin(draft: Draft, interfaces: Interfaces, origin: ResourceOf<'vpc
         port.kind === 'known' ? [{ first: port.value, last: port.value }] : [],
       ),
       unknowns,
-      present: attachedGateway(draft, first),
+      present: every(named.present, attachedGateway(draft, first)),
       isPublic: true,
       because: [at],
     },
@@ -236,16 +316,23 @@ function addLattice(
   if (group.targets.rest !== null || isOpen) {
     draft.gap(group, 'Targets that it names by address are not seen.');
   }
-  for (const [index, declared] of group.targets.items.entries()) {
-    if (declared.target.kind !== 'resource') continue;
+  const uses = group.targets.items.flatMap((declared, index) =>
+    declared.target.kind !== 'resource'
+      ? []
+      : namedBy({ items: [declared.target.reference], rest: null }, goalKeys(draft)).map(
+          (named) => ({ declared, named, part: `target-${index}${suffixOf(named)}` }),
+        ),
+  );
+  for (const { declared, named, part } of uses) {
     const value = declared.port ?? port;
     add(
       draft,
       {
-        id: impliedId(key, `target-${index}`),
+        id: impliedId(key, part),
         edge: 'Edge',
+        present: named.present,
         senders: [latticeAddresses],
-        goals: goalsOf(draft, interfaces, declared.target.reference),
+        goals: goalsOf(draft, interfaces, named.reference),
         ports: value?.kind === 'known' ? [{ first: value.value, last: value.value }] : [],
         unknowns:
           value?.kind === 'known'
@@ -259,14 +346,23 @@ function addLattice(
   }
 }
 
+/** What may stand where nothing is known of a goal. */
+function goalKeys(draft: Draft): readonly string[] {
+  return [...draft.of('load-balancer'), ...draft.of('instance')].map(({ key }) => key);
+}
+
+/** Tells the entrances of several candidates apart. */
+function suffixOf({ reference, present }: NamedMember): string {
+  return present.truth === 'yes' ? '' : `-${nameOf(reference)}`;
+}
+
 /** The nodes of a load balancer, or the primary interface of an instance. */
 function goalsOf(draft: Draft, interfaces: Interfaces, target: Reference): readonly NodeId[] {
   if (target.kind !== 'resource') return [];
   const balancer = draft.balancers.get(target.key);
   if (balancer !== undefined) return balancer.nodes;
   if (draft.find(target.key, 'instance') === null) return [];
-  const primary = interfaces.primaryOf(target.key);
-  return primary === null ? [] : [primary];
+  return interfaces.primariesOf(target.key);
 }
 
 function subnetBlocks(draft: Draft, goals: readonly NodeId[]): string[] {

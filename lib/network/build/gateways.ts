@@ -1,12 +1,13 @@
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Assumption, Unknown, Value } from '../../basics/value.ts';
-import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { PeeringConnection, Reference } from '../../resources/resource.ts';
 import type { Condition, Family, NodeId, OpaqueGateway } from '../model.ts';
 import { certainly, never } from '../model.ts';
 import { assuming, every, holds, perhaps } from './condition.ts';
 import type { Domains } from './domains.ts';
-import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { type Draft, impliedId } from './draft.ts';
+import { mayBe } from './open-references.ts';
+import { connectionOf, staticRemotes } from './vpn-gateways.ts';
 
 /**
  * Gateways: to the Internet, to peers, to networks on premises, and to what is
@@ -138,9 +139,10 @@ export class Gateways {
       const reference = attachment[side];
       return reference?.kind === 'resource' && reference.key === key;
     });
-    const open = draft
-      .of('gateway-attachment')
-      .find((attachment) => attachment[side]?.kind === 'unknown');
+    const open = draft.of('gateway-attachment').find((attachment) => {
+      const reference = attachment[side];
+      return reference?.kind === 'unknown' && mayBe(reference, key) !== null;
+    });
     const [first, second] = own;
     if (second !== undefined) {
       draft.warn(
@@ -199,14 +201,12 @@ export class Gateways {
   }
 
   #addVpn(id: NodeId, domain: NodeId, attached: Condition, unconnected: Unknown): void {
-    const connections = vpnConnections(this.#draft, id);
     this.#draft.gateways.set(id, {
       kind: 'vpn',
       id,
       domain,
       attached,
-      // Something that the input does not show may be linked to it (VPN-2).
-      connected: connections.length > 0 ? certainly : perhaps(unconnected),
+      connected: connectionOf(this.#draft, { gateway: id, domain, unconnected }),
       remotes: staticRemotes(this.#draft, id),
       inboundTables: [],
     });
@@ -250,41 +250,6 @@ export class Gateways {
       location: peering.accepterAccount?.at ?? peering.at,
     });
   }
-}
-
-/** The VPN connections that end at a gateway, by key or name of an outside one. */
-export function vpnConnections(
-  draft: Draft,
-  gateway: NodeId,
-): readonly ResourceOf<'vpn-connection'>[] {
-  return draft.of('vpn-connection').filter(({ vpnGateway }) => {
-    if (vpnGateway?.kind === 'resource') return vpnGateway.key === gateway;
-    return vpnGateway?.kind === 'outside' && impliedId(vpnGateway.name, 'vpn-gateway') === gateway;
-  });
-}
-
-/** What lies behind a VPN gateway if all its connections have static routes only (VPN-1); null: it is not known. */
-export function staticRemotes(draft: Draft, gateway: NodeId): readonly string[] | null {
-  const connections = vpnConnections(draft, gateway);
-  const allStatic = connections.every(
-    ({ staticRoutesOnly }) => holds(staticRoutesOnly, (value) => value).truth === 'yes',
-  );
-  if (connections.length === 0 || !allStatic) return null;
-  const keys = new Set(connections.map(({ key }) => key));
-  const routes = draft
-    .of('vpn-connection-route')
-    .filter(
-      ({ connection }) =>
-        connection.kind === 'unknown' ||
-        (connection.kind === 'resource' && keys.has(connection.key)),
-    );
-  const remotes: string[] = [];
-  for (const { destination, connection } of routes) {
-    const cidr = destination.kind === 'known' ? parseCidr(destination.value) : null;
-    if (cidr === null || connection.kind === 'unknown') return null;
-    remotes.push(formatCidr(cidr));
-  }
-  return [...new Set(remotes)].sort();
 }
 
 /** Whether a setting equals the input's own; absent means that it does. */

@@ -7,7 +7,7 @@ import { distinct } from './condition.ts';
 import type { Domains } from './domains.ts';
 import type { Draft, OpenGroup, ResourceOf } from './draft.ts';
 import type { GroupOrigin, Groups } from './groups.ts';
-import { mayBeAny } from './open-references.ts';
+import { candidatesOf, mayBeAny } from './open-references.ts';
 import type { PeerPart, Peers } from './peers.ts';
 import { readTraffic } from './traffic.ts';
 
@@ -114,7 +114,8 @@ function addDeclared(parts: Parts, group: OpenGroup, resource: ResourceOf<'secur
       }),
     );
   }
-  if (separate > 0) doubtAllowAll(parts.draft, group, resource, separate);
+  if (separate > 0 && !resource.isEgressComplete)
+    doubtAllowAll(parts.draft, group, resource, separate);
 }
 
 const removedDefault: Assumption = {
@@ -182,8 +183,9 @@ function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>
   if (only !== null) draft.groups.get(only)?.[resource.direction].push(rule);
   const unknown = mayBeAny(resource.group);
   if (unknown === null) return;
+  const candidates = candidatesOf(resource.group)?.map((each) => groups.of(each)) ?? null;
   for (const group of draft.groups.values()) {
-    if (group.id === only) continue;
+    if (group.id === only || candidates?.includes(group.id) === false) continue;
     group[resource.direction].push({
       ...rule,
       id: `${resource.key}#${group.id}`,

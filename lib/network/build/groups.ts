@@ -1,12 +1,14 @@
+import { compareText } from '../../basics/order.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Assumption, PartialList, Unknown } from '../../basics/value.ts';
 import { defaultGroupKey } from '../../resources/implied-keys.ts';
 import type { Reference } from '../../resources/resource.ts';
-import type { Membership, NodeId } from '../model.ts';
-import { certainly } from '../model.ts';
-import { assuming } from './condition.ts';
+import type { Condition, Membership, NodeId } from '../model.ts';
+import { certainly, never } from '../model.ts';
+import { assuming, perhaps, some } from './condition.ts';
 import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { candidatesOf, splitList } from './open-references.ts';
 
 /**
  * Which security groups there are and who carries them: those of the input,
@@ -49,12 +51,14 @@ export class Groups {
     this.#vpcs = new Map(draft.of('vpc').map(({ key }) => [defaultGroupKey(key), key]));
     for (const resource of draft.of('security-group')) {
       const id = draft.declare(resource);
-      const domain = domains.of(resource.vpc, resource.at);
+      const { vpc } = resource;
+      const isOpen = vpc !== null && candidatesOf(vpc) !== null;
+      const domain = isOpen ? null : domains.of(vpc, resource.at);
       this.#add(id, domain, { kind: 'declared', resource });
       // Only AWS gives this name, to one group of each VPC (SG-17).
       const isDefault =
         resource.groupName?.kind === 'known' && resource.groupName.value === 'default';
-      if (!isDefault) continue;
+      if (!isDefault || domain === null) continue;
       this.#defaults.set(defaultGroupKey(domain), id);
       const group = draft.groups.get(id);
       if (group !== undefined) draft.groups.set(id, { ...group, isPermanent: true });
@@ -75,7 +79,9 @@ export class Groups {
 
   /** Makes sure that whatever a reference may name is there. */
   note(reference: Reference): void {
-    if (reference.kind === 'unknown') this.outside(reference.unknown.what, reference.unknown);
+    const candidates = candidatesOf(reference);
+    if (candidates !== null) for (const candidate of candidates) this.of(candidate);
+    else if (reference.kind === 'unknown') this.outside(reference.unknown.what, reference.unknown);
     else this.of(reference);
   }
 
@@ -94,15 +100,44 @@ export class Groups {
       const present = of.assumption === undefined ? certainly : assuming(certainly, of.assumption);
       return { groups: [{ group: this.defaultOf(of.domain), present }], groupsRest: null };
     }
-    const ids = new Set<NodeId>();
-    let groupsRest = list.rest;
-    for (const reference of list.items) {
+    const { carriers, groupsRest } = this.#named(list);
+    // Of a list that may turn out empty: it is then as if none were named (SG-18).
+    if (list.items.length === 0 && list.rest !== null && groupsRest === null) {
+      const id = this.defaultOf(of.domain);
+      carriers.set(id, some(carriers.get(id) ?? never, perhaps(list.rest)));
+    }
+    return { groups: membershipsOf(carriers), groupsRest };
+  }
+
+  /** What an interface carries with groups that were put on it besides. */
+  extended(carried: Memberships, list: PartialList<Reference> | null): Memberships {
+    if (list === null) return carried;
+    const { carriers, groupsRest } = this.#named(list);
+    for (const { group, present } of carried.groups)
+      carriers.set(group, some(carriers.get(group) ?? never, present));
+    return {
+      groups: membershipsOf(carriers),
+      groupsRest: carried.groupsRest ?? groupsRest,
+    };
+  }
+
+  #named(list: PartialList<Reference>): {
+    readonly carriers: Map<NodeId, Condition>;
+    readonly groupsRest: Unknown | null;
+  } {
+    const { sure, perhaps: open, rest } = splitList(list);
+    const carriers = new Map<NodeId, Condition>();
+    let groupsRest = rest;
+    for (const reference of sure) {
       const id = this.of(reference);
-      if (id !== null) ids.add(id);
+      if (id !== null) carriers.set(id, certainly);
       else if (reference.kind === 'unknown') groupsRest ??= reference.unknown;
     }
-    const groups = [...ids].sort().map((group) => ({ group, present: certainly }));
-    return { groups, groupsRest };
+    for (const { reference, unknown } of open) {
+      const id = this.of(reference);
+      if (id !== null) carriers.set(id, some(carriers.get(id) ?? never, perhaps(unknown)));
+    }
+    return { carriers, groupsRest };
   }
 
   /** The default group of a domain; of one outside the input its rules are not known. */
@@ -153,4 +188,10 @@ export class Groups {
     this.#draft.groups.set(id, { id, domain, ingress: [], egress: [] });
     this.origins.set(id, origin);
   }
+}
+
+function membershipsOf(carriers: ReadonlyMap<NodeId, Condition>): readonly Membership[] {
+  return [...carriers]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([group, present]) => ({ group, present }));
 }

@@ -3,13 +3,15 @@ import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import type { Reference, Resource } from '../../resources/resource.ts';
 import type { Condition, NodeId, PublicAddress } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { holds, isTrue, negate, perhaps } from './condition.ts';
+import { every, holds, isTrue, negate, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
-import type { Groups } from './groups.ts';
+import type { Groups, Memberships } from './groups.ts';
 import type { Interfaces } from './interfaces.ts';
 import { type Launch, noSettings, type PlannedInterface, planLaunch } from './launch.ts';
 import { acceptanceOf, isUnfiltered, observedOwners, roleOf } from './observed-interfaces.ts';
+import { mayBe } from './open-references.ts';
 import type { Parts } from './parts.ts';
+import { type Place, type Places, placedId } from './places.ts';
 import {
   assignedIpv4,
   type ElasticAddress,
@@ -34,17 +36,21 @@ export function addInstances(parts: Parts): void {
 class Instances {
   readonly #draft: Draft;
   readonly #subnets: Subnets;
+  readonly #places: Places;
   readonly #groups: Groups;
   readonly #interfaces: Interfaces;
   readonly #elastic: ElasticAddresses;
   /** Declared interfaces, by key, that an instance has. */
   readonly #attached = new Map<string, NodeId>();
+  /** By key of a declared interface that is the first of an instance: groups that the instance was given besides. */
+  readonly #furtherGroups = new Map<string, PartialList<Reference> | null>();
   /** Load balancers, services and the like that are known to have declared interfaces. */
   readonly #owners: ReadonlyMap<string, Resource>;
 
-  constructor({ draft, subnets, groups, interfaces }: Parts) {
+  constructor({ draft, subnets, places, groups, interfaces }: Parts) {
     this.#draft = draft;
     this.#subnets = subnets;
+    this.#places = places;
     this.#groups = groups;
     this.#interfaces = interfaces;
     this.#elastic = elasticAddresses(draft);
@@ -58,7 +64,10 @@ class Instances {
         this.#attached.set(networkInterface.key, instance.key);
       }
     }
-    for (const instance of this.#draft.of('instance')) this.#addInstance(instance);
+    for (const instance of this.#draft.of('instance')) {
+      this.#addInstance(instance);
+      this.#addPerhapsAttached(instance);
+    }
     for (const item of this.#draft.of('network-interface')) this.#addDeclared(item);
     for (const fleet of this.#draft.of('auto-scaling-group')) this.#addFleet(fleet);
   }
@@ -73,29 +82,56 @@ class Instances {
       const label = sole ? id : `${id} (interface ${index})`;
       if (plan.existing !== null) {
         this.#adopt(plan.existing, { id: impliedId(key, `eth${index}`), workload: key, label });
+        if (index === 0 && plan.existing.kind === 'resource')
+          this.#furtherGroups.set(plan.existing.key, instance.furtherGroups);
         continue;
       }
-      const subnet =
+      const places: readonly Place[] =
         plan.subnet === null
-          ? this.#subnetOpenTo(launch.open, key, at)
-          : this.#subnets.of(plan.subnet);
+          ? [{ subnet: this.#subnetOpenTo(launch.open, key, at), present: certainly }]
+          : this.#places.of(plan.subnet);
       const elastic = index === 0 ? (this.#elastic.byOwner.get(key) ?? []) : [];
       const own = impliedId(key, `eth${index}`);
-      for (const { key: elasticIp } of elastic)
-        if (elasticIp !== null) this.#interfaces.addElasticOwner(elasticIp, own);
-      this.#addPlanned({
-        id: own,
-        label,
-        workload: key,
-        subnet,
-        at: plan.at ?? at,
-        launch,
-        plan,
-        sole,
-        elastic,
-      });
+      for (const [choice, { subnet, present }] of places.entries()) {
+        const id = placedId(own, choice, subnet);
+        for (const { key: elasticIp } of elastic)
+          if (elasticIp !== null) this.#interfaces.addElasticOwner(elasticIp, id);
+        this.#addPlanned({
+          id,
+          label: this.#labelAt(label, subnet, places),
+          workload: key,
+          subnet,
+          present,
+          alternativeTo: own,
+          at: plan.at ?? at,
+          launch,
+          plan,
+          sole,
+          elastic,
+          floating: this.#elastic.floatingAt(key),
+          furtherGroups: index === 0 ? instance.furtherGroups : null,
+        });
+      }
     }
     this.#warnOfAmbiguousElasticIp(key, launch);
+  }
+
+  /** What an attachment of which one end is not known may give to an instance: an interface of which nothing is known. */
+  #addPerhapsAttached({ key, id }: ResourceOf<'instance'>): void {
+    for (const { key: attachment, networkInterface, instance } of this.#draft.of(
+      'network-interface-attachment',
+    )) {
+      const isHere = instance.kind === 'resource' && instance.key === key;
+      const open = instance.kind === 'unknown' && mayBe(instance, key) !== null;
+      const end = isHere ? networkInterface : instance;
+      if (end.kind !== 'unknown' || !(isHere || open)) continue;
+      const as = { id: impliedId(key, attachment), workload: key, label: `${id} (${attachment})` };
+      this.#adopt({ kind: 'unknown', unknown: end.unknown, at: end.at }, as);
+    }
+  }
+
+  #labelAt(label: string, subnet: NodeId, places: readonly Place[]): string {
+    return places.length < 2 ? label : `${label} in ${this.#draft.label(subnet)}`;
   }
 
   #addPlanned(item: {
@@ -109,6 +145,9 @@ class Instances {
     readonly plan: PlannedInterface;
     readonly sole: boolean;
     readonly elastic: readonly ElasticAddress[];
+    readonly floating: readonly Unknown[];
+    readonly alternativeTo?: NodeId;
+    readonly furtherGroups: PartialList<Reference> | null;
   }): void {
     const { subnet, launch, plan } = item;
     const home = this.#draft.subnets.get(subnet);
@@ -129,17 +168,21 @@ class Instances {
       subnet,
       at: item.at,
       present: item.present ?? certainly,
+      ...(item.alternativeTo === undefined ? {} : { alternativeTo: item.alternativeTo }),
       addresses: [
         ...ipv4Addresses({
           subnet: home,
           privateAddresses,
           assigned,
           elastic: item.elastic,
-          floating: this.#elastic.floating,
+          floating: item.floating,
         }),
         ...ipv6Addresses({ subnet: home, request: plan.ipv6, assigns: defaults.ipv6 }),
       ],
-      ...this.#groups.carried(plan.groups, { domain: home.domain, open: launch.open }),
+      ...this.#groups.extended(
+        this.#groups.carried(plan.groups, { domain: home.domain, open: launch.open }),
+        item.furtherGroups,
+      ),
       forwards: forwarding(launch.sourceDestCheck, launch.open),
     });
   }
@@ -194,15 +237,11 @@ class Instances {
 
   /** An interface declared on its own gets public IPv4 addresses by Elastic IPs only (IGW-3). */
   #addDeclared(item: ResourceOf<'network-interface'>): void {
-    const { key, id, at } = item;
+    const { key, id } = item;
     this.#draft.declare(item);
     const service = this.#owners.get(key) ?? null;
     const owner = this.#attached.get(key) ?? service?.key ?? key;
     this.#interfaces.workload(owner, service === null ? 'workload' : roleOf(service));
-    const subnet = this.#subnets.of(item.subnet);
-    const home = this.#draft.subnets.get(subnet);
-    const defaults = this.#draft.subnetDefaults.get(subnet);
-    if (home === undefined || defaults === undefined) return;
     const own = impliedId(key, 'interface');
     // An address of an instance that has no interface but this one (IGW-3).
     const ofInstance =
@@ -210,14 +249,46 @@ class Instances {
         ? (this.#elastic.byOwner.get(owner) ?? [])
         : [];
     const elastic = [...(this.#elastic.byOwner.get(key) ?? []), ...ofInstance];
-    for (const { key: elasticIp } of elastic)
-      if (elasticIp !== null) this.#interfaces.addElasticOwner(elasticIp, own);
-    const { privateAddresses } = item;
+    const places = this.#places.of(item.subnet);
+    for (const [choice, place] of places.entries()) {
+      const placed = placedId(own, choice, place.subnet);
+      for (const { key: elasticIp } of elastic)
+        if (elasticIp !== null) this.#interfaces.addElasticOwner(elasticIp, placed);
+      this.#addDeclaredAt(item, place, {
+        id: placed,
+        alternativeTo: own,
+        label: this.#labelAt(id, place.subnet, places),
+        owner,
+        service,
+        elastic,
+      });
+    }
+  }
+
+  #addDeclaredAt(
+    item: ResourceOf<'network-interface'>,
+    { subnet, present }: Place,
+    as: {
+      readonly id: NodeId;
+      readonly alternativeTo: NodeId;
+      readonly label: string;
+      readonly owner: NodeId;
+      readonly service: Resource | null;
+      readonly elastic: readonly ElasticAddress[];
+    },
+  ): void {
+    const { key, at, privateAddresses } = item;
+    const { id, alternativeTo, label, owner, service, elastic } = as;
+    const home = this.#draft.subnets.get(subnet);
+    const defaults = this.#draft.subnetDefaults.get(subnet);
+    if (home === undefined || defaults === undefined) return;
     this.#interfaces.add({
-      id: own,
-      label: id,
+      id,
+      label,
       workload: owner,
       subnet,
+      present,
+      alternativeTo,
       at,
       addresses: [
         ...ipv4Addresses({
@@ -225,16 +296,23 @@ class Instances {
           privateAddresses,
           assigned: null,
           elastic,
-          floating: this.#elastic.floating,
+          floating: [...this.#elastic.floatingAt(key), ...this.#elastic.floatingAt(owner)],
         }),
         ...ipv6Addresses({ subnet: home, request: item.ipv6, assigns: defaults.ipv6 }),
       ],
       ...(isUnfiltered(item)
         ? { groups: [], groupsRest: null, filtered: false }
-        : this.#groups.carried(item.groups, { domain: home.domain })),
+        : this.#carriedBy(item, home.domain)),
       accepts: acceptanceOf(item, service),
       forwards: forwarding(item.sourceDestCheck, null),
     });
+  }
+
+  /** Groups of its own, and those put on it, also as the first interface of an instance. */
+  #carriedBy(item: ResourceOf<'network-interface'>, domain: NodeId): Memberships {
+    const own = this.#groups.carried(item.groups, { domain });
+    const further = this.#groups.extended(own, item.furtherGroups);
+    return this.#groups.extended(further, this.#furtherGroups.get(item.key) ?? null);
   }
 
   /** A fleet is one workload with an interface in each of its subnets. */
@@ -253,37 +331,41 @@ class Instances {
       location: at,
     };
     const launch: Launch = fleet.launchTemplate === null ? { ...planned, open: copied } : planned;
-    const subnets =
+    const places =
       fleet.subnets === null
-        ? [this.#fleetSubnet(launch, key, at)]
-        : this.#subnets.ofList(fleet.subnets);
+        ? this.#fleetPlaces(launch, key, at)
+        : this.#places.ofList(fleet.subnets, { isUsed: false });
     const sole = launch.interfaces.length === 1;
-    for (const subnet of subnets) {
+    for (const { subnet, present: isPlaced } of places) {
       for (const [index, plan] of launch.interfaces.entries()) {
         if (plan.existing !== null) continue;
         const suffix = sole ? '' : ` (interface ${index})`;
         this.#addPlanned({
           id: impliedId(key, sole ? subnet : `${subnet}#eth${index}`),
           label:
-            subnets.length === 1
+            places.length === 1
               ? `${id}${suffix}`
               : `${id} in ${this.#draft.label(subnet)}${suffix}`,
           workload: key,
           subnet,
           at,
-          present,
+          present: every(present, isPlaced),
           launch,
           plan,
           sole,
           elastic: [],
+          floating: this.#elastic.floatingAt(key),
+          furtherGroups: null,
         });
       }
     }
   }
 
-  #fleetSubnet(launch: Launch, key: string, at: SourceLocation): NodeId {
+  #fleetPlaces(launch: Launch, key: string, at: SourceLocation): readonly Place[] {
     const named = launch.interfaces.find(({ subnet }) => subnet !== null)?.subnet ?? null;
-    return named === null ? this.#interfaces.defaultSubnet(key, at) : this.#subnets.of(named);
+    return named === null
+      ? [{ subnet: this.#interfaces.defaultSubnet(key, at), present: certainly }]
+      : this.#places.of(named);
   }
 
   #warnOfAmbiguousElasticIp(instance: string, launch: Launch): void {

@@ -1,9 +1,11 @@
 import type { SourceLocation } from '../../basics/source.ts';
+import type { Unknown } from '../../basics/value.ts';
 import type { Address, Condition, Interface, NodeId, Workload } from '../model.ts';
 import { certainly, never } from '../model.ts';
 import { type Domains, defaultDomain } from './domains.ts';
 import { type Draft, impliedId, type OpenWorkload } from './draft.ts';
 import type { Memberships } from './groups.ts';
+import { mayBe } from './open-references.ts';
 import type { Subnets } from './subnets.ts';
 
 /**
@@ -23,6 +25,8 @@ export interface NewInterface extends Memberships {
   readonly accepts?: Interface['accepts'];
   readonly forwards?: Condition;
   readonly bump?: Interface['bump'];
+  /** Set where it is not known which of several is there: the first of them. */
+  readonly alternativeTo?: NodeId;
 }
 
 export class Interfaces {
@@ -31,6 +35,9 @@ export class Interfaces {
   readonly #subnets: Subnets;
   /** Interfaces that an Elastic IP leads to. */
   readonly #elasticOwners = new Map<string, NodeId[]>();
+
+  /** Interfaces of which one is there in place of another, by that. */
+  readonly #alternatives = new Map<NodeId, NodeId[]>();
 
   constructor(draft: Draft, domains: Domains, subnets: Subnets) {
     this.#draft = draft;
@@ -84,19 +91,40 @@ export class Interfaces {
       because: [at],
     });
     this.#draft.workloads.get(workload)?.interfaces.push(id);
+    const { alternativeTo: first = id } = item;
+    if (first !== id) this.#alternatives.set(first, [...(this.#alternatives.get(first) ?? []), id]);
     return id;
   }
 
   /** The interfaces of whatever has this key: a workload, or an interface declared on its own. */
   of(key: string): readonly NodeId[] {
     const own = impliedId(key, 'interface');
-    if (this.#draft.interfaces.has(own)) return [own];
+    if (this.#draft.interfaces.has(own)) return [own, ...(this.#alternatives.get(own) ?? [])];
     return this.#draft.workloads.get(key)?.interfaces ?? this.#elasticOwners.get(key) ?? [];
   }
 
-  /** The interface that stands for an instance where one address counts (LB-4); its first otherwise. */
-  primaryOf(key: string): NodeId | null {
-    return this.of(key)[0] ?? null;
+  /**
+   * The interface that stands for an instance where one address counts (LB-4);
+   * its first otherwise. Several: it is one of them, each is there perhaps.
+   */
+  primariesOf(key: string): readonly NodeId[] {
+    const [first] = this.of(key);
+    return first === undefined ? [] : [first, ...(this.#alternatives.get(first) ?? [])];
+  }
+
+  /** Why something may have an interface that is declared on its own and attached to nothing for certain; null: nothing. */
+  perhapsAttached(key: string): Unknown | null {
+    const references = [
+      ...this.#draft.of('network-interface-attachment').map((each) => each.networkInterface),
+      ...[...this.#draft.of('instance'), ...this.#draft.of('launch-template')].flatMap(
+        ({ settings }) => (settings.interfaces ?? []).flatMap(({ existing }) => existing ?? []),
+      ),
+    ];
+    for (const { networkInterface, instance } of this.#draft.of('network-interface-attachment')) {
+      const isHere = networkInterface.kind === 'resource' && networkInterface.key === key;
+      if (isHere && instance.kind === 'unknown') return instance.unknown;
+    }
+    return references.map((each) => mayBe(each, key)).find((each) => each !== null) ?? null;
   }
 
   addElasticOwner(elasticIp: string, owner: NodeId): void {

@@ -7,6 +7,7 @@ import { certainly, never } from '../model.ts';
 import { addOutsideBalancer, readPort, unknownsOf } from './balancers.ts';
 import { assuming, every, holds, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { candidatesOf, mayBe } from './open-references.ts';
 import type { Parts } from './parts.ts';
 import { nameOf } from './placement.ts';
 
@@ -36,7 +37,8 @@ export function addListeners(parts: Parts): void {
   }
   for (const listener of draft.of('listener')) {
     draft.declare(listener);
-    addListener(parts, listener, [...(byListener.get(listener.key) ?? []), ...floating]);
+    const others = floating.filter((rule) => mayBe(rule.listener, listener.key) !== null);
+    addListener(parts, listener, [...(byListener.get(listener.key) ?? []), ...others]);
     byListener.delete(listener.key);
   }
   for (const [name, rules] of byListener) addOutsideListener(parts, name, rules);
@@ -48,17 +50,41 @@ function addListener(
   listener: ResourceOf<'listener'>,
   rules: readonly RuleRecord[],
 ): void {
+  const { loadBalancer } = listener;
+  const candidates = candidatesOf(loadBalancer);
+  if (candidates === null) addListenerTo(parts, listener, rules, null);
+  if (loadBalancer.kind !== 'unknown') return;
+  const { at, unknown } = loadBalancer;
+  // It may be any of the input then, or one outside.
+  const all = parts.draft
+    .of('load-balancer')
+    .map(({ key }): Reference => ({ kind: 'resource', key, at }));
+  for (const candidate of candidates ?? all)
+    addListenerTo(parts, { ...listener, loadBalancer: candidate }, rules, unknown);
+}
+
+/** `doubt`: why it may be another load balancer's; there is then nothing on any port for certain. */
+function addListenerTo(
+  parts: Parts,
+  listener: ResourceOf<'listener'>,
+  rules: readonly RuleRecord[],
+  doubt: Unknown | null,
+): void {
   const { draft } = parts;
   const owner = draft.balancers.get(ownerOf(parts, listener) ?? '');
   if (owner === undefined) return;
   const port = readPort(listener.port, `port of ${listener.id}`, listener.at);
   addTo(draft, owner, {
-    id: listener.key,
+    id: doubt === null ? listener.key : impliedId(listener.key, owner.id),
     label: listener.id,
     because: listener.at,
     protocols: protocolsOf(listener.protocol, owner.mode),
-    ports: port.range,
-    unknowns: [...port.unknowns, ...unknownsOf(owner.mode === 'pass' ? listener.protocol : null)],
+    ports: doubt === null ? port.range : null,
+    unknowns: [
+      ...(doubt === null ? [] : [doubt]),
+      ...port.unknowns,
+      ...unknownsOf(owner.mode === 'pass' ? listener.protocol : null),
+    ],
     forwards: [
       ...forwardsOf(draft, listener.actions, null, certainly),
       ...rules.flatMap((rule) => ruleForwards(draft, rule)),
@@ -168,6 +194,11 @@ function poolsOf(
 ): readonly { readonly pool: NodeId; readonly doubt: Condition }[] {
   if (reference.kind === 'unknown') {
     const doubt = perhaps(reference.unknown);
+    const candidates = candidatesOf(reference);
+    if (candidates !== null)
+      return candidates.flatMap((each) =>
+        poolsOf(draft, each).map(({ pool }) => ({ pool, doubt })),
+      );
     return draft.of('target-group').map(({ key }) => ({ pool: key, doubt }));
   }
   const target = draft.follow(reference, 'target-group');

@@ -6,6 +6,7 @@ import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
+import type { Parts } from './parts.ts';
 import { ipv4Addresses } from './public-addresses.ts';
 import type { Subnets } from './subnets.ts';
 
@@ -17,12 +18,12 @@ export interface NatParts {
   readonly interfaces: Interfaces;
 }
 
-export function addNatGateways(parts: NatParts, domains: Domains): void {
+export function addNatGateways(parts: Parts, domains: Domains): void {
   for (const gateway of parts.draft.of('nat-gateway')) addDeclared(parts, domains, gateway);
 }
 
-function addDeclared(parts: NatParts, domains: Domains, gateway: ResourceOf<'nat-gateway'>): void {
-  const { draft, subnets, interfaces } = parts;
+function addDeclared(parts: Parts, domains: Domains, gateway: ResourceOf<'nat-gateway'>): void {
+  const { draft, places, interfaces } = parts;
   const { key, id, at } = gateway;
   draft.declare(gateway);
   const [observed] = observedInterfaces(draft, gateway) ?? [];
@@ -31,7 +32,7 @@ function addDeclared(parts: NatParts, domains: Domains, gateway: ResourceOf<'nat
     return;
   }
   const subnet =
-    gateway.subnet === null ? regionalSubnet(parts, domains, gateway) : subnets.of(gateway.subnet);
+    gateway.subnet === null ? regionalSubnet(parts, domains, gateway) : places.only(gateway.subnet);
   const isPublic = holds(gateway.connectivity, (value) => value === 'public');
   const elasticIp = gateway.allocation?.kind === 'resource' ? gateway.allocation.key : null;
   const because = [gateway.allocation?.at ?? at];

@@ -5,6 +5,7 @@ import { certainly } from '../model.ts';
 import { addOutsideBalancer } from './balancers.ts';
 import { every, perhaps } from './condition.ts';
 import { impliedId } from './draft.ts';
+import { splitList } from './open-references.ts';
 import type { Parts } from './parts.ts';
 import type { Registration } from './pools.ts';
 
@@ -43,7 +44,15 @@ function outsideOf(
   { draft }: Parts,
   { kind, pools }: Registration,
 ): readonly { readonly name: string; readonly unknown: Unknown; readonly doubt: Condition }[] {
-  const named = pools.items.flatMap((reference) => {
+  const { sure, perhaps: open, rest } = splitList(pools);
+  const maybe = open.flatMap(({ reference, unknown }) => {
+    const target = draft.follow(reference, kind);
+    // Of candidates that are in the input, pools.ts makes members.
+    return target.kind === 'outside'
+      ? [{ name: target.name, unknown: target.unknown, doubt: perhaps(unknown) }]
+      : [];
+  });
+  const named = sure.flatMap((reference) => {
     const target = draft.follow(reference, kind);
     if (target.kind === 'found') return [];
     const { unknown } = target;
@@ -51,10 +60,9 @@ function outsideOf(
       ? [{ name: target.name, unknown, doubt: certainly }]
       : [{ name: unknown.what, unknown, doubt: perhaps(unknown) }];
   });
-  const { rest } = pools;
   return rest === null
-    ? named
-    : [...named, { name: rest.what, unknown: rest, doubt: perhaps(rest) }];
+    ? [...named, ...maybe]
+    : [...named, ...maybe, { name: rest.what, unknown: rest, doubt: perhaps(rest) }];
 }
 
 function membersOf(registration: Registration, unknown: Unknown, doubt: Condition): Member[] {

@@ -7,6 +7,7 @@ import type { Block, Family, NodeId, Peer } from '../model.ts';
 import type { Draft } from './draft.ts';
 import type { Groups } from './groups.ts';
 import type { Interfaces } from './interfaces.ts';
+import { candidatesOf } from './open-references.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 
 /**
@@ -168,7 +169,8 @@ export class Peers {
     const group = this.#groups.of(reference);
     if (group !== null) return surely([{ family: null, peer: { kind: 'members', group } }]);
     const unknowns = reference.kind === 'unknown' ? [reference.unknown] : [];
-    const all = [...this.#draft.groups.keys()].sort();
+    const candidates = candidatesOf(reference)?.flatMap((each) => this.#groups.of(each) ?? []);
+    const all = candidates ?? [...this.#draft.groups.keys()].sort();
     return {
       must: [],
       may: all.map((id) => ({ family: null, peer: { kind: 'members', group: id } })),

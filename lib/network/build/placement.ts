@@ -1,7 +1,7 @@
 import { unreachable } from '../../basics/invariant.ts';
 import { compareText, sortedEntries } from '../../basics/order.ts';
 import type { PartialList, Unknown } from '../../basics/value.ts';
-import { defaultAclKey, defaultGroupKey } from '../../resources/implied-keys.ts';
+import { defaultAclKey, defaultGroupKey, mainTableKey } from '../../resources/implied-keys.ts';
 import type { LaunchSettings, Reference, Resource, ResourceSet } from '../../resources/resource.ts';
 
 /**
@@ -39,6 +39,7 @@ export function placeEverything(set: ResourceSet): Placement {
     if (resource.kind === 'vpc') {
       homes.set(key, { kind: 'declared', vpc: key });
       joined.join(key, defaultGroupKey(key));
+      joined.join(key, mainTableKey(key));
       joined.join(key, defaultAclKey(key));
     }
     if (resource.kind === 'security-group' && resource.vpc === null) joined.join(key, defaultName);
@@ -102,7 +103,7 @@ function vpcsOf(resource: Resource): readonly Reference[] {
 }
 
 /** Names of what a resource uses that lies in its own VPC. */
-function neighboursOf(resource: Resource, set: ResourceSet): readonly string[] {
+export function neighboursOf(resource: Resource, set: ResourceSet): readonly string[] {
   switch (resource.kind) {
     case 'instance':
       return [...ofSettings(resource.settings), ...ofTemplate(resource.launchTemplate, set)];
@@ -201,7 +202,7 @@ function ofLists(...lists: readonly (PartialList<Reference> | null)[]): readonly
 }
 
 /** Disjoint sets of names with path halving. */
-class JoinedNames {
+export class JoinedNames {
   readonly #parents = new Map<string, string>();
 
   root(name: string): string {

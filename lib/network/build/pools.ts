@@ -10,7 +10,7 @@ import { every, holds, isTrue, perhaps, some } from './condition.ts';
 import type { Draft, ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
 import { classicPool } from './listeners.ts';
-import { mayBeAny } from './open-references.ts';
+import { candidatesOf, mayBeAny, splitList } from './open-references.ts';
 import { addOutsidePools } from './outside-pools.ts';
 import type { Parts } from './parts.ts';
 
@@ -114,11 +114,18 @@ function poolUsers(draft: Draft): ReadonlyMap<NodeId, readonly Balancer[]> {
 function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources: Sources): void {
   const { key, targets, addressType } = group;
   const own = readPort(group.port, `port of ${group.id}`, group.at);
-  const members: Member[] = targets.items.flatMap(({ target, port, at }) => {
+  const members: Member[] = targets.items.flatMap(({ target, port, at, doubt }) => {
+    const here = doubt === undefined ? certainly : perhaps(doubt);
     const { range, unknowns } =
       port === null ? own : readPort(port, `target port in ${group.id}`, at);
     return memberTargets(draft, target, key, sources).map(
-      (found): Member => ({ because: at, ...found, ports: range, unknowns }),
+      ({ target: member, present }): Member => ({
+        because: at,
+        target: member,
+        present: every(present, here),
+        ports: range,
+        unknowns,
+      }),
     );
   });
   const unresolved = targets.items.flatMap(({ target }) => unresolvedTarget(target));
@@ -145,15 +152,34 @@ function memberTargets(
   sources: Sources,
 ): readonly FoundMember[] {
   if (target.kind === 'address') return membersAt(draft, target.address, pool, sources);
-  const key = keyOf(target);
-  if (key === null) return [];
-  if (draft.balancers.has(key)) {
-    return [{ target: { kind: 'balancer', balancer: key }, present: certainly }];
+  const candidates = target.kind === 'resource' ? candidatesOf(target.reference) : null;
+  if (candidates !== null && target.kind === 'resource' && target.reference.kind === 'unknown') {
+    const present = perhaps(target.reference.unknown);
+    return candidates.flatMap((each) =>
+      registered(draft, keyOf({ ...target, reference: each }), sources, present),
+    );
   }
-  const primary = sources.interfaces.primaryOf(key);
-  return primary === null
-    ? []
-    : [{ target: { kind: 'interface', interface: primary }, present: certainly }];
+  if (target.kind === 'resource' && target.reference.kind === 'unknown') {
+    // Hosts of which nothing is known are the pool's rest; load balancers are not.
+    const present = perhaps(target.reference.unknown);
+    return [...draft.balancers.keys()].map((balancer): FoundMember => {
+      return { target: { kind: 'balancer', balancer }, present };
+    });
+  }
+  return registered(draft, keyOf(target), sources, certainly);
+}
+
+function registered(
+  draft: Draft,
+  key: string | null,
+  { interfaces }: Sources,
+  present: Condition,
+): readonly FoundMember[] {
+  if (key === null) return [];
+  if (draft.balancers.has(key)) return [{ target: { kind: 'balancer', balancer: key }, present }];
+  return interfaces
+    .primariesOf(key)
+    .map((id): FoundMember => ({ target: { kind: 'interface', interface: id }, present }));
 }
 
 function keyOf(target: Exclude<TargetRecord, { kind: 'address' }>): string | null {
@@ -201,6 +227,7 @@ function membersAt(
 function unresolvedTarget(target: TargetRecord): readonly Unknown[] {
   if (target.kind === 'address') return unknownsOf(target.address);
   if (target.kind === 'address-of' || target.reference.kind === 'resource') return [];
+  if (candidatesOf(target.reference) !== null) return [];
   return [target.reference.unknown];
 }
 
@@ -211,7 +238,10 @@ function membersFrom(
 ): { readonly members: readonly Member[]; readonly rest: Unknown | null } {
   const surely = named.get(pool.key) ?? [];
   const maybe = floating.filter(
-    (registration) => registration.kind === pool.kind && !surely.includes(registration),
+    (registration) =>
+      registration.kind === pool.kind &&
+      !surely.includes(registration) &&
+      openPools(registration.pools, pool.key).length > 0,
   );
   const membersOf = (registration: Registration, doubt: Condition): Member[] => {
     const { range, unknowns } = registration.ports ?? own;
@@ -226,17 +256,26 @@ function membersFrom(
   return {
     members: [
       ...surely.flatMap((registration) => membersOf(registration, certainly)),
-      ...maybe.flatMap((registration) => membersOf(registration, openPools(registration.pools))),
+      ...maybe.flatMap((registration) =>
+        membersOf(registration, perhaps(...openPools(registration.pools, pool.key))),
+      ),
     ],
     rest: surely.find(({ rest }) => rest !== null)?.rest ?? null,
   };
 }
 
-/** Why a list of pools may name any pool. */
-function openPools({ items, rest }: PartialList<Reference>): Condition {
-  const open = items.flatMap((item) => mayBeAny(item) ?? []);
-  if (rest !== null) open.push(rest);
-  return perhaps(...open);
+/** Why a list of pools may name a pool that it does not surely name. */
+function openPools(list: PartialList<Reference>, pool: string): readonly Unknown[] {
+  const { sure, perhaps: open, rest } = splitList(list);
+  return [
+    ...sure.flatMap((item) => mayBeAny(item) ?? []),
+    ...open.flatMap(({ reference, unknown }) => (isAt(reference, pool) ? [unknown] : [])),
+    ...(rest === null ? [] : [rest]),
+  ];
+}
+
+function isAt(reference: Reference, pool: string): boolean {
+  return reference.kind === 'resource' && reference.key === pool;
 }
 
 /** LB-8. Behind a proxy nobody sees the client. */
@@ -290,21 +329,23 @@ function addClassicPools(
     const id = classicPool(key, index);
     const ports = readPort(listener.instancePort, `instance port of ${balancer.id}`, listener.at);
     draft.imply({ id, label: `instances of ${balancer.id}`, type: balancer.type, at: listener.at });
-    const own = instances.items.flatMap((reference): Member[] => {
-      const primary =
-        reference.kind === 'resource' ? sources.interfaces.primaryOf(reference.key) : null;
-      if (primary === null) return [];
-      return [
-        {
-          because: reference.at,
-          present: certainly,
-          target: { kind: 'interface', interface: primary },
-          ports: ports.range,
-          unknowns: ports.unknowns,
-        },
-      ];
+    const { sure, perhaps: maybe, rest } = splitList(instances);
+    const named = [
+      ...sure.map((reference) => ({ reference, present: certainly })),
+      ...maybe.map(({ reference, unknown }) => ({ reference, present: perhaps(unknown) })),
+    ];
+    const own = named.flatMap(({ reference, present }): Member[] => {
+      const items =
+        reference.kind === 'resource' ? sources.interfaces.primariesOf(reference.key) : [];
+      return items.map((item) => ({
+        because: reference.at,
+        present,
+        target: { kind: 'interface', interface: item },
+        ports: ports.range,
+        unknowns: ports.unknowns,
+      }));
     });
-    const open = instances.items.flatMap((reference) =>
+    const open = named.flatMap(({ reference }) =>
       reference.kind === 'resource' ? [] : [reference.unknown],
     );
     const registered = membersFrom(sources, { key, kind: 'classic-load-balancer' }, ports);
@@ -314,7 +355,7 @@ function addClassicPools(
       // Instances see a node's address (LB-6).
       keepsClient: { tcp: never, udp: never },
       members: sortMembers([...own, ...registered.members]),
-      rest: instances.rest ?? open[0] ?? registered.rest,
+      rest: rest ?? open[0] ?? registered.rest,
       crossZone: certainly,
     });
   }
@@ -331,8 +372,26 @@ function literalOwners(draft: Draft): ReadonlyMap<string, readonly NodeId[]> {
   return owners;
 }
 
+/** Of several entries that may name a member, so many are told: each would do. */
+const reasonsMax = 3;
+
+/** In order of the input; one that several entries may name stands once. */
 function sortMembers(members: readonly Member[]): Member[] {
-  return [...members].sort(
+  const merged = new Map<string, Member>();
+  for (const member of [...members].sort((a, b) => compareLocations(a.because, b.because))) {
+    const { target, ports, unknowns } = member;
+    const key = JSON.stringify([target, ports, unknowns.map(({ what }) => what)]);
+    const other = merged.get(key);
+    if (other === undefined) merged.set(key, member);
+    else if (other.present.truth !== 'yes') {
+      const present = some(other.present, member.present);
+      merged.set(key, {
+        ...(present.truth === 'yes' ? member : other),
+        present: { ...present, unknowns: present.unknowns.slice(0, reasonsMax) },
+      });
+    }
+  }
+  return [...merged.values()].sort(
     (a, b) =>
       compareLocations(a.because, b.because) ||
       compareText(JSON.stringify(a.target), JSON.stringify(b.target)),

@@ -6,7 +6,7 @@ import type { Address, Condition, PublicAddress, Subnet } from '../model.ts';
 import { certainly } from '../model.ts';
 import { holds, isTrue, perhaps } from './condition.ts';
 import type { Draft, SubnetDefaults } from './draft.ts';
-import { mayBeAny } from './open-references.ts';
+import { mayBe, mayBeAny } from './open-references.ts';
 
 /**
  * Which addresses an interface has, and whether the Internet can address it
@@ -27,16 +27,16 @@ export interface ElasticAddress {
 export interface ElasticAddresses {
   /** By key of the instance or interface. */
   readonly byOwner: ReadonlyMap<string, readonly ElasticAddress[]>;
-  /** Associations of which it is not known with what. */
-  readonly floating: readonly Unknown[];
+  /** Associations of which it is not known with what: those that may be with the owner of this key. */
+  readonly floatingAt: (owner: string) => readonly Unknown[];
 }
 
 export function elasticAddresses(draft: Draft): ElasticAddresses {
   const byOwner = new Map<string, ElasticAddress[]>();
-  const floating: Unknown[] = [];
+  const floating: Reference[] = [];
   const add = (owner: Reference, elastic: ElasticAddress): void => {
     const unknown = mayBeAny(owner);
-    if (unknown !== null) floating.push(unknown);
+    if (unknown !== null) floating.push(owner);
     else if (owner.kind === 'resource') {
       byOwner.set(owner.key, [...(byOwner.get(owner.key) ?? []), elastic]);
     }
@@ -55,7 +55,7 @@ export function elasticAddresses(draft: Draft): ElasticAddresses {
     const owner = networkInterface ?? instance;
     if (owner !== null) add(owner, elastic);
   }
-  return { byOwner, floating };
+  return { byOwner, floatingAt: (key) => floating.flatMap((owner) => mayBe(owner, key) ?? []) };
 }
 
 /** Whether an interface gets a public IPv4 address when it is made; null: it does not (IGW-2, IGW-3). */

@@ -1,9 +1,12 @@
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { containsCidr, formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
-import type { NodeId, Relay, RelayGoal } from '../model.ts';
+import { certainly, type NodeId, type Relay, type RelayGoal } from '../model.ts';
+import { every, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { mayBe } from './open-references.ts';
 import type { Parts } from './parts.ts';
+import type { Place } from './places.ts';
 import { privateIpv4 } from './public-addresses.ts';
 
 /**
@@ -29,8 +32,13 @@ export function addRelays(parts: Parts): void {
   }
 }
 
+/** A part of which it is not known what it belongs to counts as one of each that it may belong to. */
 function isPartOf({ relay }: Part, key: string): boolean {
-  return relay.kind === 'resource' && relay.key === key;
+  return relay.kind === 'resource' ? relay.key === key : doubtOf(relay, key) !== null;
+}
+
+function doubtOf(relay: Reference, key: string): Unknown | null {
+  return relay.kind === 'unknown' ? mayBe(relay, key) : null;
 }
 
 function addRelay(parts: Parts, relay: RelayOf, own: readonly Part[]): void {
@@ -43,7 +51,7 @@ function addRelay(parts: Parts, relay: RelayOf, own: readonly Part[]): void {
     spread: true,
     relay: behaviourOf(parts, relay, { own, places }),
   });
-  for (const subnet of places) {
+  for (const { subnet, present } of places) {
     const home = draft.subnets.get(subnet);
     if (home === undefined) continue;
     interfaces.add({
@@ -52,6 +60,7 @@ function addRelay(parts: Parts, relay: RelayOf, own: readonly Part[]): void {
       workload: key,
       subnet,
       at,
+      present,
       addresses: privateIpv4(home),
       ...groups.carried(relay.groups, { domain: home.domain }),
       accepts: 'replies',
@@ -60,23 +69,34 @@ function addRelay(parts: Parts, relay: RelayOf, own: readonly Part[]): void {
 }
 
 /** Its subnets; where it names none, those of what it connects to. */
-function placesOf(parts: Parts, relay: RelayOf, own: readonly Part[]): readonly NodeId[] {
-  const { draft, subnets, interfaces } = parts;
-  const associated = own.flatMap(({ subnet }) => (subnet === null ? [] : [subnet]));
+function placesOf(parts: Parts, relay: RelayOf, own: readonly Part[]): readonly Place[] {
+  const { draft, interfaces } = parts;
+  const associated = own.flatMap(({ subnet, relay: of }) =>
+    subnet === null || doubtOf(of, relay.key) !== null ? [] : [subnet],
+  );
   const items = [...relay.subnets.items, ...associated];
-  const named = subnets.ofList({ items, rest: relay.subnets.rest });
+  const sure = parts.places.ofList({ ...relay.subnets, items }, { isUsed: false });
+  const doubts = own.flatMap((part) => doubtOf(part.relay, relay.key) ?? []);
+  const open = own.flatMap(({ subnet, relay: of }) =>
+    subnet === null || doubtOf(of, relay.key) === null ? [] : parts.places.of(subnet),
+  );
+  // Parts that may belong to others may limit it: what is certain without them is not.
+  const named = [...new Map([...sure, ...open].map((each) => [each.subnet, each])).values()].map(
+    (place): Place =>
+      doubts.length === 0 ? place : { ...place, present: every(place.present, perhaps(...doubts)) },
+  );
   if (named.length > 0 || relay.edge === 'ClientVPN') return named;
   const beside = (relay.goals?.items ?? []).flatMap(({ target }) => {
-    const item = target.kind === 'resource' ? interfaces.primaryOf(target.key) : null;
-    return draft.interfaces.get(item ?? '')?.subnet ?? [];
+    const items = target.kind === 'resource' ? interfaces.primariesOf(target.key) : [];
+    return items.flatMap((item) => draft.interfaces.get(item)?.subnet ?? []);
   });
-  return [...new Set(beside)];
+  return [...new Set(beside)].map((subnet) => ({ subnet, present: certainly }));
 }
 
 function behaviourOf(
   parts: Parts,
   relay: RelayOf,
-  of: { readonly own: readonly Part[]; readonly places: readonly NodeId[] },
+  of: { readonly own: readonly Part[]; readonly places: readonly Place[] },
 ): Relay {
   const { draft } = parts;
   const { edge, ports, isGated, at, goals } = relay;
@@ -87,6 +107,9 @@ function behaviourOf(
     goals?.rest ?? null,
     ...(found ?? []).map((each) => each.rest),
     limits?.rest ?? null,
+    limits === null
+      ? null
+      : (of.own.map((part) => doubtOf(part.relay, relay.key)).find(isSet) ?? null),
   ];
   return {
     edge,
@@ -94,10 +117,14 @@ function behaviourOf(
     rest: missing.find((each) => each !== null) ?? null,
     ports,
     // What may lead anywhere has no limit that is certain to hold.
-    destinations: limits === null || limits.rest !== null ? null : limits.cidrs,
+    destinations: limits === null || missing.slice(-2).some(isSet) ? null : limits.cidrs,
     isGated,
     because: [at, ...of.own.map((part) => part.at)],
   };
+}
+
+function isSet(unknown: Unknown | null): unknown is Unknown {
+  return unknown !== null;
 }
 
 interface FoundGoal {
@@ -126,9 +153,9 @@ function ownerOf(draft: Draft, key: string): NodeId {
 /** Where VPN clients are let through and routed to: both must cover it (CVPN-1). */
 function destinationsOf(
   draft: Draft,
-  { own, places }: { readonly own: readonly Part[]; readonly places: readonly NodeId[] },
+  { own, places }: { readonly own: readonly Part[]; readonly places: readonly Place[] },
 ): { readonly cidrs: readonly string[]; readonly rest: Unknown | null } {
-  const domains = new Set(places.flatMap((id) => draft.subnets.get(id)?.domain ?? []));
+  const domains = new Set(places.flatMap(({ subnet }) => draft.subnets.get(subnet)?.domain ?? []));
   const local = [...domains].flatMap((id) => draft.domains.get(id)?.blocks ?? []);
   const authorized = cidrsOf(own.map((part) => part.authorized));
   const routed = cidrsOf(own.map((part) => part.routed));

@@ -6,6 +6,7 @@ import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Gateways } from './gateways.ts';
 import type { Interfaces } from './interfaces.ts';
 import { addNat } from './nat-gateways.ts';
+import { candidatesOf } from './open-references.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { Subnets } from './subnets.ts';
 import type { TransitGateways } from './transit-gateways.ts';
@@ -60,7 +61,24 @@ export class RouteTargets {
 
   /** What a route may lead to, one of these; empty: it takes no packets that are modelled. */
   choices(route: RouteRecord, domain: NodeId): readonly RouteTarget[] {
-    const { kind, reference } = route.target;
+    const { reference } = route.target;
+    const candidates = reference === null ? null : candidatesOf(reference);
+    if (candidates === null) return this.#choicesAt(route, reference, domain);
+    return candidates.flatMap((candidate): readonly RouteTarget[] => {
+      const choices = this.#choicesAt(route, candidate, domain);
+      // The route is then not there, so what it takes may go another way.
+      return choices.length > 0 || reference?.kind !== 'unknown'
+        ? choices
+        : [{ kind: 'unknown', unknown: reference.unknown }];
+    });
+  }
+
+  #choicesAt(
+    route: RouteRecord,
+    reference: Reference | null,
+    domain: NodeId,
+  ): readonly RouteTarget[] {
+    const { kind } = route.target;
     const service = this.#service(reference);
     // Where its addresses are not known, no route can say which they are (SVC-27).
     if (service !== null) return this.#isKnown(route) ? [toGateway(service)] : [];
@@ -68,7 +86,13 @@ export class RouteTargets {
       const bumps = this.#bumps.targets(reference, domain);
       if (bumps.length > 0) return bumps.map((id) => ({ kind: 'interface', interface: id }));
     }
-    const target = this.of(route, domain);
+    const isInterface = kind === 'instance' || kind === 'network-interface';
+    if (isInterface && reference?.kind === 'resource') {
+      const primaries = this.#interfaces.primariesOf(reference.key);
+      if (primaries.length > 1)
+        return primaries.map((id) => this.#interface(route, reference, domain, id));
+    }
+    const target = this.#to(route, reference, domain);
     return target === null ? [] : [target];
   }
 
@@ -86,8 +110,8 @@ export class RouteTargets {
   }
 
   /** `domain`: that of the table. null: the route takes no packets that are modelled. */
-  of(route: RouteRecord, domain: NodeId): RouteTarget | null {
-    const { kind, reference } = route.target;
+  #to(route: RouteRecord, reference: Reference | null, domain: NodeId): RouteTarget | null {
+    const { kind } = route.target;
     if (kind === 'local') return { kind: 'local' };
     if (kind === 'none' || reference === null) {
       return {
@@ -165,8 +189,11 @@ export class RouteTargets {
       const gateway = draft.gateways.get(reference.key);
       const subnet =
         gateway?.kind === 'nat' ? draft.interfaces.get(gateway.interface)?.subnet : undefined;
-      if (subnet !== undefined && this.#interfaces.domainOf(subnet) === domain)
-        return toGateway(reference.key);
+      const home = subnet === undefined ? null : this.#interfaces.domainOf(subnet);
+      if (home === domain) return toGateway(reference.key);
+      const placed = draft.find(reference.key, 'nat-gateway')?.subnet;
+      // Of a subnet that may be any, it may be one of this VPC.
+      if (placed?.kind === 'unknown') return { kind: 'unknown', unknown: placed.unknown };
       return this.#blackhole(
         route,
         `${draft.label(reference.key)} is in another VPC`,
@@ -193,15 +220,20 @@ export class RouteTargets {
   }
 
   /** A middlebox: it must be attached and have its source/destination check off, else it drops (RT-10). */
-  #interface(route: RouteRecord, reference: Known, domain: NodeId): RouteTarget {
+  #interface(
+    route: RouteRecord,
+    reference: Known,
+    domain: NodeId,
+    choice: NodeId | null = null,
+  ): RouteTarget {
     const draft = this.#draft;
     if (reference.kind !== 'resource') return this.#outsideTarget(reference);
     const { key } = reference;
     const declared = draft.find(key, 'network-interface');
     if (declared === null && draft.find(key, 'instance') === null)
       return this.#outsideTarget(reference);
-    const id = this.#interfaces.primaryOf(key);
-    const item = id === null ? undefined : draft.interfaces.get(id);
+    const id = choice ?? this.#interfaces.primariesOf(key)[0];
+    const item = draft.interfaces.get(id ?? '');
     const label = draft.label(key);
     if (item === undefined)
       return this.#blackhole(
@@ -209,6 +241,8 @@ export class RouteTargets {
         `${label} has no interface`,
         'Point the route at an attached interface.',
       );
+    const open = declared === null ? null : this.#interfaces.perhapsAttached(key);
+    if (open !== null && item.workload === key) return { kind: 'unknown', unknown: open };
     if (declared !== null && item.workload === key) {
       return this.#blackhole(route, `${label} is not attached to an instance`, 'Attach it.');
     }
@@ -293,6 +327,8 @@ export class RouteTargets {
   }
 
   #blackhole(route: RouteRecord, reason: string, advice: string): RouteTarget {
+    // What one of several candidates would do is no mistake.
+    if (route.target.reference?.kind === 'unknown') return { kind: 'drop', reason };
     const message = `${route.id} drops what it takes: ${reason}. ${advice}`;
     const at = route.target.reference?.at ?? route.at;
     const said = this.#draft.problems.some(

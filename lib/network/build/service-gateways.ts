@@ -1,6 +1,6 @@
-import type { NodeId } from '../model.ts';
 import type { Domains } from './domains.ts';
 import type { Draft } from './draft.ts';
+import { splitList } from './open-references.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
 
@@ -17,9 +17,16 @@ export function addServiceGateways(
     const { endpointType, routeTables, service } = endpoint;
     if (endpointType.kind !== 'known' || endpointType.value !== 'Gateway') continue;
     const id = draft.declare(endpoint);
-    const tables = routeTables.items.flatMap((reference): NodeId[] =>
-      [parts.tables.table(reference) ?? []].flat(),
-    );
+    const { sure, perhaps: open, rest } = splitList(routeTables);
+    const tables = sure.flatMap((reference) => parts.tables.table(reference) ?? []);
+    const [unknown] = [
+      ...open.map((each) => each.unknown),
+      ...sure.flatMap((each) => (each.kind === 'unknown' ? [each.unknown] : [])),
+    ];
+    const isAny = sure.some(({ kind }) => kind === 'unknown');
+    const among = isAny
+      ? [...draft.tables.keys()].sort()
+      : open.flatMap(({ reference }) => parts.tables.table(reference) ?? []);
     draft.gateways.set(id, {
       kind: 'service',
       id,
@@ -27,9 +34,9 @@ export function addServiceGateways(
       service: service?.kind === 'known' ? service.value : null,
       remotes: remotesOf(draft, endpoint.key),
       tables: [...new Set(tables)].sort(),
+      ...(unknown === undefined ? {} : { tablesRest: { among, unknown } }),
     });
-    const isOpen = routeTables.items.some(({ kind }) => kind === 'unknown');
-    if (isOpen || routeTables.rest !== null) {
+    if (rest !== null) {
       draft.gap(
         endpoint,
         'It may be in further route tables, from which it is taken not to be used.',

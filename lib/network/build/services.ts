@@ -1,12 +1,16 @@
-import type { Unknown, Value } from '../../basics/value.ts';
+import { compareText } from '../../basics/order.ts';
+import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
-import type { Address, Condition, NodeId, PublicEndpoint, Subnet, Workload } from '../model.ts';
+import type { Reference } from '../../resources/resource.ts';
+import type { Address, NodeId, PublicEndpoint, Subnet, Workload } from '../model.ts';
 import { certainly } from '../model.ts';
 import { distinct, every, isTrue, perhaps } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
 import type { Memberships } from './groups.ts';
 import { observedInterfaces } from './observed-interfaces.ts';
+import { candidatesOf } from './open-references.ts';
 import type { Parts } from './parts.ts';
+import type { Place, Surroundings } from './places.ts';
 import { ipv4Addresses } from './public-addresses.ts';
 
 /**
@@ -70,45 +74,49 @@ function addManaged(parts: Parts, service: ResourceOf<'managed-service'>): void 
   }
 }
 
-interface ServicePlace {
-  readonly subnet: NodeId;
-  readonly present: Condition;
-}
-
 /** In each of its subnets; in one that AWS chooses, each perhaps, unless all are alike (SVC-1). */
-function placesOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly ServicePlace[] {
-  const subnets = subnetsOf(parts, service);
-  const [first] = subnets;
-  if (first === undefined) return [];
-  if (service.placement === 'each' || subnets.length === 1)
-    return subnets.map((subnet) => ({ subnet, present: certainly }));
-  const kinds = new Set(subnets.map((subnet) => surroundings(parts.draft, subnet)));
-  if (kinds.size === 1) return [{ subnet: first, present: certainly }];
+function placesOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly Place[] {
+  const places = subnetsOf(parts, service);
+  const subnets = places.map(({ subnet }) => subnet);
+  if (service.placement === 'each' || places.length < 2) return places;
   const choice: Unknown = {
     what: `in which of its subnets ${service.id} is placed`,
     cause: 'deploy-time',
     location: service.subnetGroup?.at ?? service.at,
   };
-  return subnets.map((subnet) => ({ subnet, present: perhaps(choice) }));
+  return parts.places.oneOf(subnets, choice, surroundingsIn(parts.draft));
 }
 
-function subnetsOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly NodeId[] {
-  const { draft, subnets, interfaces } = parts;
-  if (service.subnets !== null) return [...subnets.ofList(service.subnets)].sort();
+function subnetsOf(parts: Parts, service: ResourceOf<'managed-service'>): readonly Place[] {
+  const { draft, subnets, places, interfaces } = parts;
+  const listed = (list: PartialList<Reference>): readonly Place[] =>
+    [...places.ofList(list, { isUsed: true, surroundings: surroundingsIn(draft) })].sort((a, b) =>
+      compareText(a.subnet, b.subnet),
+    );
+  if (service.subnets !== null) return listed(service.subnets);
   const { subnetGroup } = service;
   if (subnetGroup !== null) {
+    const groups = candidatesOf(subnetGroup);
+    if (groups !== null && subnetGroup.kind === 'unknown') {
+      const present = perhaps(subnetGroup.unknown);
+      const of = groups.flatMap((each) => subnetsOf(parts, { ...service, subnetGroup: each }));
+      return [...new Set(of.map(({ subnet }) => subnet))]
+        .sort()
+        .map((subnet) => ({ subnet, present }));
+    }
     const target = draft.follow(subnetGroup, 'subnet-group');
-    if (target.kind === 'found') return [...subnets.ofList(target.resource.subnets)].sort();
-    return [
-      subnets.outside(
-        target.kind === 'outside' ? target.name : target.unknown.what,
-        target.unknown,
-      ),
-    ];
+    if (target.kind === 'found') return listed(target.resource.subnets);
+    const name = target.kind === 'outside' ? target.name : target.unknown.what;
+    return [{ subnet: subnets.outside(name, target.unknown), present: certainly }];
   }
   // Without a VPC configuration these have no interfaces at all (SVC-4, SVC-7, SVC-17).
   if (service.publicEndpoint !== null || service.inbound === 'none') return [];
-  return [interfaces.defaultSubnet(service.key, service.at)];
+  return [{ subnet: interfaces.defaultSubnet(service.key, service.at), present: certainly }];
+}
+
+/** What decides over what comes in; to be asked when all routes of declared tables are known. */
+export function surroundingsIn(draft: Draft): Surroundings {
+  return (subnet) => surroundings(draft, subnet);
 }
 
 /**
@@ -169,7 +177,7 @@ function portsOf(values: readonly Value<number>[] | null): Pick<Workload, 'ports
 
 /** Interface endpoints are interfaces in the subnets named (SVC-26); gateway endpoints have none (SVC-27). */
 function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
-  const { draft, subnets, groups, interfaces } = parts;
+  const { draft, groups, interfaces } = parts;
   const { key, at, endpointType } = endpoint;
   draft.declare(endpoint);
   const type = endpointType.kind === 'known' ? endpointType.value : null;
@@ -191,8 +199,8 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
   }
   interfaces.workload(key, 'endpoint', { spread: true, ports: endpointPorts(endpoint) });
   const isObserved = observedInterfaces(draft, endpoint) !== null;
-  const places = isObserved ? [] : subnets.ofList(endpoint.subnets);
-  for (const subnet of places) {
+  const places = isObserved ? [] : parts.places.ofList(endpoint.subnets, { isUsed: false });
+  for (const { subnet, present } of places) {
     const home = draft.subnets.get(subnet);
     if (home === undefined) continue;
     interfaces.add({
@@ -201,6 +209,7 @@ function addEndpoint(parts: Parts, endpoint: ResourceOf<'vpc-endpoint'>): void {
       workload: key,
       subnet,
       at,
+      present,
       addresses: endpointAddresses(endpoint, home),
       ...groups.carried(endpoint.groups, { domain: home.domain }),
     });

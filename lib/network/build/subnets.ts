@@ -8,10 +8,11 @@ import {
 } from '../../basics/value.ts';
 import type { Reference, Subnet as SubnetRecord } from '../../resources/resource.ts';
 import { type Block, internetOpen, type NodeId, type Subnet } from '../model.ts';
-import { type Choices, groupChoices } from './associations.ts';
+import { type Choices, floatingAt, groupChoices, sharedOut } from './associations.ts';
 import { freeSubnetBlock, literalBlock, readBlock, somewhereIn } from './blocks.ts';
 import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { candidatesOf } from './open-references.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
 
 /**
@@ -25,6 +26,8 @@ export class Subnets {
   readonly #domains: Domains;
   readonly #tablesAndAcls: TablesAndAcls;
   readonly #tableChoices: Choices<ResourceOf<'route-table-association'>>;
+  /** Of associations that surely belong to them, though not which to which, by subnet. */
+  readonly #sharedTables: ReadonlyMap<string, readonly ResourceOf<'route-table-association'>[]>;
   readonly #aclChoices: Choices<ResourceOf<'network-acl-association'>>;
   /** IPv6 blocks that are resources of their own, by subnet. */
   readonly #furtherIpv6: ReadonlyMap<string, Value<string>>;
@@ -43,6 +46,7 @@ export class Subnets {
         ),
     );
     this.#tableChoices = groupChoices(draft.of('route-table-association'));
+    this.#sharedTables = sharedOut(this.#tableChoices);
     this.#aclChoices = groupChoices(draft.of('network-acl-association'));
     for (const subnet of draft.of('subnet')) this.#addDeclared(subnet);
     this.#forgetMixedZones();
@@ -236,18 +240,36 @@ export class Subnets {
     domain: NodeId,
     fallback: () => NodeId,
   ): Pick<Subnet, 'tables' | 'tableBecause'> {
-    const own = this.#tableChoices.bySubnet.get(name) ?? [];
-    this.#warnOfSeveral(name, own, 'route tables');
-    const tables = own.map((association) => this.#tablesAndAcls.someTable(association.routeTable));
-    const floating = this.#tableChoices.floating
-      .map((association) => ({
-        at: association.at,
-        table: this.#tablesAndAcls.someTable(association.routeTable),
+    const named = this.#tableChoices.bySubnet.get(name) ?? [];
+    this.#warnOfSeveral(name, named, 'route tables');
+    // AWS refuses a second association, so that of as many as there are subnets each has one.
+    const own = named.length > 0 ? named : (this.#sharedTables.get(name) ?? []);
+    const tables = own.flatMap(({ routeTable }) => this.#tablesIn(domain, routeTable));
+    const floating = floatingAt(this.#tableChoices, name)
+      .map(({ at, routeTable }) => ({
+        at,
+        found: this.#tablesIn(domain, routeTable).filter(
+          (table) => this.#draft.tables.get(table)?.domain === domain,
+        ),
       }))
-      .filter(({ table }) => this.#draft.tables.get(table)?.domain === domain);
-    if (tables.length === 0) tables.push(fallback(), ...floating.map(({ table }) => table));
+      .filter(({ found }) => found.length > 0);
+    if (tables.length === 0) tables.push(fallback(), ...floating.flatMap(({ found }) => found));
     const because = own.length > 0 ? own.map(({ at }) => at) : floating.map(({ at }) => at);
     return { tables: [...new Set(tables)], tableBecause: because };
+  }
+
+  /** The tables that an association may name; candidates of another VPC are none, unless all are. */
+  #tablesIn(domain: NodeId, routeTable: Reference): readonly NodeId[] {
+    const { tables } = this.#draft;
+    const all = this.#tablesAndAcls.tables(routeTable) ?? [
+      this.#tablesAndAcls.someTable(routeTable),
+      ...[...tables.values()].filter((each) => each.domain === domain).map(({ id }) => id),
+    ];
+    const fitting = all.filter((id) => {
+      const home = tables.get(id)?.domain;
+      return home === domain || this.#draft.domains.get(home ?? '')?.outside !== null;
+    });
+    return fitting.length > 0 ? fitting : all;
   }
 
   /** The explicit association, else `fallback` (NACL-6). */
@@ -258,10 +280,13 @@ export class Subnets {
   ): Pick<Subnet, 'acls' | 'aclBecause'> {
     const own = this.#aclChoices.bySubnet.get(name) ?? [];
     this.#warnOfSeveral(name, own, 'network ACLs');
-    const acls = own.map((association) => this.#tablesAndAcls.someAcl(association.acl));
-    const floating = this.#aclChoices.floating.filter(({ acl }) => this.#isAclOf(acl, domain));
-    if (acls.length === 0)
-      acls.push(fallback(), ...floating.map(({ acl }) => this.#tablesAndAcls.someAcl(acl)));
+    const aclsOf = (acl: Reference) =>
+      this.#tablesAndAcls.acls(acl) ?? [this.#tablesAndAcls.someAcl(acl)];
+    const acls = own.flatMap(({ acl }) => aclsOf(acl));
+    const floating = floatingAt(this.#aclChoices, name).filter(({ acl }) =>
+      this.#isAclOf(acl, domain),
+    );
+    if (acls.length === 0) acls.push(fallback(), ...floating.flatMap(({ acl }) => aclsOf(acl)));
     const because = (own.length > 0 ? own : floating).map(({ at }) => at);
     return { acls: [...new Set(acls)], aclBecause: because };
   }
@@ -270,7 +295,11 @@ export class Subnets {
   #isAclOf(acl: Reference, domain: NodeId): boolean {
     const target = this.#draft.follow(acl, 'network-acl');
     if (target.kind !== 'found') return true;
-    return this.#domains.of(target.resource.vpc, target.resource.at) === domain;
+    const { vpc, at } = target.resource;
+    return (
+      candidatesOf(vpc)?.some((each) => this.#domains.of(each, at) === domain) ??
+      this.#domains.of(vpc, at) === domain
+    );
   }
 
   #warnOfSeveral(

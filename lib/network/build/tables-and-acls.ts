@@ -1,10 +1,11 @@
 import type { Unknown } from '../../basics/value.ts';
-import { defaultAclKey } from '../../resources/implied-keys.ts';
+import { defaultAclKey, mainTableKey } from '../../resources/implied-keys.ts';
 import type { Reference } from '../../resources/resource.ts';
 import type { NodeId } from '../model.ts';
 import { certainly } from '../model.ts';
 import { type Domains, defaultDomain } from './domains.ts';
 import { type Draft, impliedId } from './draft.ts';
+import { candidatesOf } from './open-references.ts';
 
 /**
  * Which route tables and network ACLs there are: declared ones, those that AWS
@@ -19,14 +20,22 @@ export class TablesAndAcls {
   readonly #domains: Domains;
   /** VPCs of the input by the key of their default ACL. */
   readonly #vpcs: ReadonlyMap<string, NodeId>;
+  /** VPCs of the input by the key of their main table. */
+  readonly #mains: ReadonlyMap<string, NodeId>;
 
   constructor(draft: Draft, domains: Domains) {
     this.#draft = draft;
     this.#domains = domains;
     this.#vpcs = new Map(draft.of('vpc').map(({ key }) => [defaultAclKey(key), key]));
+    this.#mains = new Map(draft.of('vpc').map(({ key }) => [mainTableKey(key), key]));
     for (const table of draft.of('route-table')) {
       const id = draft.declare(table);
-      draft.tables.set(id, { id, domain: domains.of(table.vpc, table.at), routes: [], rest: null });
+      draft.tables.set(id, {
+        id,
+        domain: domains.of(table.vpc, table.at),
+        routes: [],
+        rest: table.unseenRoutes,
+      });
     }
     for (const acl of draft.of('network-acl')) {
       const id = draft.declare(acl);
@@ -43,10 +52,17 @@ export class TablesAndAcls {
   someTable(reference: Reference): NodeId {
     const target = this.#draft.follow(reference, 'route-table');
     if (target.kind === 'found') return target.resource.key;
-    return this.unseenTable(
-      target.kind === 'outside' ? target.name : target.unknown.what,
-      target.unknown,
-    );
+    const name = target.kind === 'outside' ? target.name : target.unknown.what;
+    const vpc = this.#mains.get(name);
+    return vpc === undefined ? this.unseenTable(name, target.unknown) : this.mainTable(vpc);
+  }
+
+  /** Those that a reference may name: one or, of an unknown one with candidates, several; null: it may be any. */
+  tables(reference: Reference): readonly NodeId[] | null {
+    const candidates = candidatesOf(reference);
+    if (candidates !== null) return [...new Set(candidates.map((each) => this.someTable(each)))];
+    const only = this.table(reference);
+    return only === null ? null : [only];
   }
 
   /** The ACL that a reference names, an outside one included; null where it is not known which. */
@@ -63,6 +79,14 @@ export class TablesAndAcls {
     return vpc === undefined ? this.unseenAcl(name, target.unknown) : this.defaultAcl(vpc);
   }
 
+  /** As `tables`, for ACLs. */
+  acls(reference: Reference): readonly NodeId[] | null {
+    const candidates = candidatesOf(reference);
+    if (candidates !== null) return [...new Set(candidates.map((each) => this.someAcl(each)))];
+    const only = this.acl(reference);
+    return only === null ? null : [only];
+  }
+
   /** The main table of a domain: declared, fresh with local routes only (RT-1), or not known. */
   mainTable(domain: NodeId): NodeId {
     const draft = this.#draft;
@@ -70,7 +94,7 @@ export class TablesAndAcls {
       .of('route-table')
       .find((table) => table.isMain && draft.tables.get(table.key)?.domain === domain);
     if (declared !== undefined) return declared.key;
-    const id = impliedId(domain, 'main-route-table');
+    const id = mainTableKey(domain);
     const home = draft.domains.get(domain);
     const at = draft.components.get(domain)?.at;
     if (draft.tables.has(id) || home === undefined || at === undefined) return id;

@@ -7,11 +7,12 @@ import { certainly } from '../model.ts';
 import { isWithin, privateIpv4 } from './blocks.ts';
 import { every, perhaps } from './condition.ts';
 import { type Draft, impliedId, type OpenTable, type ResourceOf } from './draft.ts';
-import { staticRemotes, vpnConnections } from './gateways.ts';
+import { mayBe, splitList } from './open-references.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { RouteTargets } from './route-targets.ts';
 import type { TablesAndAcls } from './tables-and-acls.ts';
 import { withoutTwins } from './twins.ts';
+import { staticRemotes, vpnConnections } from './vpn-gateways.ts';
 
 /**
  * What stands in route tables: declared routes, what VPN gateways propagate,
@@ -90,8 +91,8 @@ function addRoute(
   known: TablesAndAcls,
   targets: RouteTargets,
 ): void {
-  const only = known.table(route.routeTable);
-  const tables = only === null ? [...draft.tables.keys()].sort(compareText) : [only];
+  const tables = known.tables(route.routeTable) ?? [...draft.tables.keys()].sort(compareText);
+  const isSure = route.routeTable.kind !== 'unknown';
   const present =
     route.routeTable.kind === 'unknown' ? perhaps(route.routeTable.unknown) : certainly;
   for (const id of tables) {
@@ -99,7 +100,7 @@ function addRoute(
     if (table === undefined) continue;
     // None where an endpoint for S3 or DynamoDB takes no other traffic (RT-9).
     const choices = route.isBlackhole ? [gone] : targets.choices(route, table.domain);
-    const prefix = only === null ? `${route.key}#${id}` : route.key;
+    const prefix = isSure ? route.key : `${route.key}#${id}`;
     for (const destination of destinationsOf(draft, route)) {
       const whole = every(present, destination.present);
       const suffix = destination.isOnly ? '' : `/${destination.cidr ?? 'unknown'}`;
@@ -123,6 +124,7 @@ function addRoute(
 
 function whichTarget(route: ResourceOf<'route'>): Unknown {
   const reference = route.target.reference;
+  if (reference?.kind === 'unknown') return reference.unknown;
   return {
     what: `which endpoint ${route.id} leads to`,
     cause: 'deploy-time',
@@ -183,26 +185,45 @@ function addPropagation(
   known: TablesAndAcls,
 ): void {
   draft.declare(propagation);
-  const { routeTables, vpnGateway, at } = propagation;
+  const { routeTables, vpnGateway } = propagation;
   const named = new Map<NodeId, Condition>();
-  for (const reference of routeTables.items) {
+  const { sure, perhaps: open, rest } = splitList(routeTables);
+  for (const reference of sure) {
     const id = known.table(reference);
     if (id !== null) named.set(id, certainly);
     else if (reference.kind === 'unknown') mayBeAny(draft, named, reference.unknown);
   }
-  if (routeTables.rest !== null) mayBeAny(draft, named, routeTables.rest);
-  const id =
-    vpnGateway.kind === 'resource'
-      ? vpnGateway.key
-      : impliedId(
-          vpnGateway.kind === 'outside' ? vpnGateway.name : vpnGateway.unknown.what,
-          'vpn-gateway',
-        );
+  for (const { reference, unknown } of open) {
+    const id = known.table(reference);
+    if (id !== null && !named.has(id)) named.set(id, perhaps(unknown));
+  }
+  if (rest !== null) mayBeAny(draft, named, rest);
+  if (vpnGateway.kind !== 'unknown') {
+    const id =
+      vpnGateway.kind === 'resource' ? vpnGateway.key : impliedId(vpnGateway.name, 'vpn-gateway');
+    addPropagated(draft, propagation, named, { id, isMeant: certainly });
+    return;
+  }
+  const isMeant = perhaps(vpnGateway.unknown);
+  for (const { kind, id } of draft.gateways.values())
+    if (kind === 'vpn' && mayBe(vpnGateway, id) !== null)
+      addPropagated(draft, propagation, named, { id, isMeant });
+}
+
+function addPropagated(
+  draft: Draft,
+  propagation: ResourceOf<'route-propagation'>,
+  named: ReadonlyMap<NodeId, Condition>,
+  by: { readonly id: NodeId; readonly isMeant: Condition },
+): void {
+  const { id, isMeant } = by;
+  const { at } = propagation;
   const gateway = draft.gateways.get(id);
   for (const [tableId, condition] of named) {
     const table = draft.tables.get(tableId);
     if (table === undefined) continue;
     if (gateway?.kind !== 'vpn' || gateway.domain !== table.domain) {
+      if (isMeant.truth !== 'yes') continue;
       draft.warn(
         at,
         `${propagation.id} propagates routes of a VPN gateway that is not attached to the VPC of ${draft.label(tableId)}. Attach the gateway to that VPC.`,
@@ -210,10 +231,10 @@ function addPropagation(
       continue;
     }
     for (const route of propagated(draft, id, table.domain, propagation)) {
-      const present = every(condition, gateway.attached, route.present);
+      const present = every(condition, isMeant, gateway.attached, route.present);
       table.routes.push({
         ...route,
-        id: `${propagation.key}#${tableId}/${route.destination}`,
+        id: `${propagation.key}#${tableId}/${route.destination}${isMeant.truth === 'yes' ? '' : `/${id}`}`,
         present,
       });
     }

@@ -1,10 +1,12 @@
 import type { Unknown } from '../../basics/value.ts';
+import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
 import type { Condition, NodeId, TransitAttachment, TransitFarSide } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { isTrue, perhaps } from './condition.ts';
+import { every, isTrue, perhaps, some } from './condition.ts';
 import type { Domains } from './domains.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { mayBe, splitList } from './open-references.ts';
 import type { Subnets } from './subnets.ts';
 
 /**
@@ -52,7 +54,8 @@ export class TransitAttachments {
   /** The attachments of a gateway that a reference may name; several where that is not known. */
   named(gateway: NodeId, reference: Reference): readonly OpenAttachment[] {
     const own = this.all.filter((each) => each.gateway === gateway);
-    if (reference.kind === 'unknown') return own;
+    if (reference.kind === 'unknown')
+      return own.filter(({ names }) => names.some((name) => mayBe(reference, name) !== null));
     const name = reference.kind === 'resource' ? reference.key : reference.name;
     return own.filter(({ names }) => names.includes(name));
   }
@@ -102,31 +105,56 @@ export class TransitAttachments {
   #addDomain(attachment: ResourceOf<'transit-attachment'>): void {
     const id = this.#draft.declare(attachment);
     const domain = this.#domains.of(attachment.vpc, attachment.at);
-    const { items, rest } = attachment.subnets;
-    const subnets = items.filter((item) => item.kind !== 'unknown');
-    const unknown = items.find((item) => item.kind === 'unknown');
-    const far: TransitFarSide = {
+    const { sure, perhaps: open, rest } = splitList(attachment.subnets);
+    const named = sure.filter((item) => item.kind !== 'unknown');
+    const unknown = sure.find((item) => item.kind === 'unknown');
+    const subnets = [...new Set(named.map((item) => this.#subnets.of(item)))];
+    const choices =
+      unknown === undefined
+        ? open.map(({ reference }) => this.#subnets.of(reference))
+        : this.#draft
+            .of('subnet')
+            .map(({ key }) => key)
+            .filter((key) => this.#draft.subnets.get(key)?.domain === domain);
+    const farIn = (more: readonly NodeId[]): TransitFarSide => ({
       kind: 'domain',
       domain,
-      subnets: [...new Set(subnets.map((item) => this.#subnets.of(item)))],
+      subnets: [...new Set([...subnets, ...more])],
       subnetsRest: rest ?? (unknown?.kind === 'unknown' ? unknown.unknown : null),
       groupReferences: isTrue(attachment.groupReferences),
       changesZone: isTrue(attachment.applianceMode),
-    };
+    });
+    // In some of its candidates: there once in all of them and once in each, every time perhaps.
+    const variants = choices.length === 0 ? [[]] : [choices, ...choices.map((choice) => [choice])];
+    const doubts = [
+      ...open.map((each) => each.unknown),
+      ...(unknown?.kind === 'unknown' ? [unknown.unknown] : []),
+    ];
+    const chosen = choices.length === 0 ? certainly : perhaps(...doubts);
     const { isAssociatedByDefault, isPropagatedByDefault } = attachment;
-    this.#attach(attachment.transitGateway, (gateway, present) =>
-      this.#add(gateway, {
-        id,
-        present,
-        names: [attachment.key],
-        far,
-        joinsAssociation:
-          isAssociatedByDefault === null ? certainly : isTrue(isAssociatedByDefault),
-        joinsPropagation:
-          isPropagatedByDefault === null ? certainly : isTrue(isPropagatedByDefault),
-        ipv6: isTrue(attachment.ipv6),
-      }),
-    );
+    for (const [index, more] of variants.entries()) {
+      const own = index === 0 ? id : impliedId(id, more.join(' '));
+      if (index > 0)
+        this.#draft.imply({
+          id: own,
+          label: attachment.id,
+          type: attachment.type,
+          at: attachment.at,
+        });
+      this.#attach(attachment.transitGateway, (gateway, present) =>
+        this.#add(gateway, {
+          id: own,
+          present: every(present, chosen),
+          names: [attachment.key],
+          far: farIn(more),
+          joinsAssociation:
+            isAssociatedByDefault === null ? certainly : isTrue(isAssociatedByDefault),
+          joinsPropagation:
+            isPropagatedByDefault === null ? certainly : isTrue(isPropagatedByDefault),
+          ipv6: isTrue(attachment.ipv6),
+        }),
+      );
+    }
   }
 
   /** Of a gateway that is not known which it may be any. */
@@ -143,7 +171,9 @@ export class TransitAttachments {
       reference.kind === 'resource'
         ? { what: reference.key, cause: 'unsupported', location: reference.at }
         : reference.unknown;
-    for (const gateway of this.#draft.of('transit-gateway')) add(gateway.key, perhaps(unknown));
+    for (const { key } of this.#draft.of('transit-gateway'))
+      if (reference.kind !== 'unknown' || mayBe(reference, key) !== null)
+        add(key, perhaps(unknown));
   }
 
   /** Both sides of a peering; a side outside the input has no side there. Only static routes lead over it (TGW-4). */
@@ -193,21 +223,57 @@ export class TransitAttachments {
     const { what, connection, transitGateway, transport } = connect;
     const names = [connect.key];
     if (connection?.kind === 'resource') names.push(connection.key);
-    const far: TransitFarSide = { kind: 'outside', what, remotes: null };
-    if (transitGateway !== null) {
-      this.#attach(transitGateway, (gateway, present) =>
-        this.#add(gateway, { id, present, names, far }),
-      );
-      return;
-    }
+    const announced = announcedTo(connect);
+    const far: TransitFarSide = {
+      kind: 'outside',
+      what,
+      remotes: null,
+      ...(announced === null ? {} : { announced }),
+    };
+    const peered = what === 'connect' ? this.#hasPeer(connect) : certainly;
     // Connect travels by another attachment, and is of the same gateway.
     const carriers =
       transport?.kind === 'resource'
         ? this.all.filter((each) => each.names.includes(transport.key))
         : [];
-    for (const { gateway, attachment } of carriers) {
-      this.#add(gateway, { id, present: attachment.present, names, far });
+    if (transitGateway !== null) {
+      const carried = carriers.length === 0 ? [] : [some(...carriers.map(presenceOf))];
+      this.#attach(transitGateway, (gateway, present) =>
+        this.#add(gateway, { id, present: every(present, peered, ...carried), names, far }),
+      );
+      return;
     }
+    for (const carrier of carriers) {
+      const present = every(presenceOf(carrier), peered);
+      this.#add(carrier.gateway, { id, present, names, far });
+    }
+    if (carriers.length > 0) return;
+    // By a transport that the input only names it may be of any gateway.
+    const gatewayUnknown: Unknown = {
+      what: `transport of ${connect.id}`,
+      cause: 'outside-input',
+      location: transport?.at ?? connect.at,
+    };
+    for (const gateway of this.#draft.of('transit-gateway')) {
+      this.#add(gateway.key, { id, present: every(perhaps(gatewayUnknown), peered), names, far });
+    }
+  }
+
+  /** Without a peer nobody is behind a Connect attachment; those that the input does not show may be there (VPN-3). */
+  #hasPeer(connect: ResourceOf<'transit-connect'>): Condition {
+    const peers = this.#draft.of('transit-connect-peer');
+    for (const peer of peers) this.#draft.declare(peer);
+    const own = peers.map(({ attachment }): Condition => {
+      if (attachment.kind === 'unknown') return perhaps(attachment.unknown);
+      const name = attachment.kind === 'resource' ? attachment.key : attachment.name;
+      return name === connect.key ? certainly : never;
+    });
+    const unseen = perhaps({
+      what: `Connect peers of ${connect.id}`,
+      cause: 'outside-input',
+      location: connect.at,
+    });
+    return some(...own, connect.peersAreListed ? never : unseen);
   }
 
   /** A VPN connection is an attachment by itself, unless that has a record of its own. */
@@ -227,4 +293,17 @@ export class TransitAttachments {
       }),
     );
   }
+}
+
+function presenceOf({ attachment }: OpenAttachment): Condition {
+  return attachment.present;
+}
+
+/** Premises are told of the prefixes that are allowed, and of nothing else (VPN-3); those that are not known do not count. */
+function announcedTo({ announced }: ResourceOf<'transit-connect'>): readonly string[] | null {
+  if (announced === null) return null;
+  return announced.items.flatMap((value) => {
+    const cidr = value.kind === 'known' ? parseCidr(value.value) : null;
+    return cidr === null ? [] : [formatCidr(cidr)];
+  });
 }

@@ -91,7 +91,7 @@ export class TransitGateways {
 
   /** An account to which a gateway is shared sees neither its tables nor what others attached. */
   #unseen(record: ResourceOf<'transit-gateway'>): Unknown | null {
-    if (!record.isObserved) return null;
+    if (!record.isObserved || record.tablesAreListed) return null;
     const isSeen = this.#draft
       .of('transit-table')
       .some(({ transitGateway: of }) => of.kind === 'resource' && of.key === record.key);

@@ -1,5 +1,13 @@
 import type { Unknown } from '../../basics/value.ts';
-import { formatCidr, overlapsCidr, parseCidr } from '../../packets/cidr.ts';
+import { addressLength } from '../../packets/address.ts';
+import {
+  type Cidr,
+  containsCidr,
+  formatCidr,
+  overlapsCidr,
+  parseCidr,
+  splitCidr,
+} from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
 import type {
   Condition,
@@ -13,6 +21,7 @@ import { certainly, never } from '../model.ts';
 import { privateIpv4 } from './blocks.ts';
 import { every, isTrue, perhaps, some } from './condition.ts';
 import { type Draft, impliedId, type ResourceOf } from './draft.ts';
+import { mayBe } from './open-references.ts';
 import { resolvePrefixList } from './prefix-lists.ts';
 import type { OpenAttachment, TransitAttachments } from './transit-attachments.ts';
 
@@ -40,6 +49,10 @@ class Tables {
   readonly #known: TransitAttachments;
   readonly #record: GatewayRecord;
   readonly #tables = new Map<string, OpenTable>();
+  /** Those of which all routes stand in the input, propagated ones too. */
+  readonly #complete = new Set<string>();
+  /** Those that may be of another gateway. */
+  readonly #doubtful = new Map<string, Unknown>();
   /** Attachments to core networks, whose policies choose the table. */
   readonly #policies = new Map<OpenAttachment, Unknown>();
   /** The table that AWS makes for what joins by default; with `unseen`, the one that stands for all. */
@@ -56,7 +69,10 @@ class Tables {
     this.#record = record;
     this.#default = impliedId(record.key, 'table');
     for (const table of draft.of('transit-table')) {
-      if (!isOf(table.transitGateway, record.key)) continue;
+      const doubt = doubtOf(table.transitGateway, record.key);
+      if (!isOf(table.transitGateway, record.key) && doubt === null) continue;
+      if (doubt !== null) this.#doubtful.set(table.key, doubt);
+      if (table.isComplete) this.#complete.add(table.key);
       this.#addTable(draft.declare(table), table.unseenRoutes ?? this.#learnsElsewhere(table));
     }
     const joins = [record.associatesByDefault, record.propagatesByDefault].map(isTrue);
@@ -130,6 +146,11 @@ class Tables {
     }
   }
 
+  /** The tables of the gateway that a reference may name where it is not known which. */
+  #mayName(table: Reference): readonly string[] {
+    return [...this.#tables.keys()].filter((id) => mayBe(table, id) !== null);
+  }
+
   #isOwn(table: ResourceOf<'transit-route'>['table']): boolean {
     return table.kind === 'resource' && this.#tables.has(table.key);
   }
@@ -144,9 +165,11 @@ class Tables {
     for (const { table, attachment } of this.#draft.of('transit-association')) {
       if (!this.#known.named(this.#record.key, attachment).includes(open)) continue;
       if (table.kind === 'resource' && !this.#tables.has(table.key)) continue;
+      if (table.kind === 'unknown' && this.#mayName(table).length === 0) continue;
       if (attachment.kind === 'unknown') doubts.push(attachment.unknown);
+      const doubt = table.kind === 'resource' ? this.#doubtful.get(table.key) : table.unknown;
+      if (doubt !== undefined) doubts.push(doubt);
       if (table.kind === 'resource') chosen.add(table.key);
-      else doubts.push(table.unknown);
     }
     const isSure = chosen.size > 0 && doubts.length === 0;
     if (isSure) return { tables: [...chosen], associated: certainly };
@@ -168,7 +191,7 @@ class Tables {
     const targets = this.#targets(route);
     if (table.kind === 'unknown') {
       this.#draft.declare(route);
-      for (const id of this.#tables.keys()) {
+      for (const id of this.#mayName(table)) {
         this.#addTo(id, route, { targets, present: perhaps(table.unknown) });
       }
     } else if (table.kind === 'resource' && this.#tables.has(table.key)) {
@@ -198,11 +221,26 @@ class Tables {
           because: route.at,
           destination: cidr,
           target,
-          origin,
-          present: every(present, of.present),
+          origin: route.origin === null ? origin : this.#observedOrigin(route.origin, target),
+          present: every(
+            present,
+            of.present,
+            route.attachment?.kind === 'unknown' ? perhaps(route.attachment.unknown) : certainly,
+          ),
         });
       }
     }
+  }
+
+  /** A live table says that a route was propagated, and not by what kind of attachment. */
+  #observedOrigin(
+    origin: NonNullable<ResourceOf<'transit-route'>['origin']>,
+    target: TransitRoute['target'],
+  ): TransitRoute['origin'] {
+    if (origin !== 'propagated') return origin;
+    const id = target.kind === 'attachment' ? target.attachment : null;
+    const by = this.#own().find(({ attachment }) => attachment.id === id);
+    return by === undefined ? 'vpn' : originOf(by);
   }
 
   #targets(route: ResourceOf<'transit-route'>): readonly TransitRoute['target'][] {
@@ -213,7 +251,8 @@ class Tables {
     if (unknown !== undefined) return [{ kind: 'unknown', unknown }];
     const { attachment } = route;
     if (attachment === null) return [];
-    if (attachment.kind === 'unknown') return [{ kind: 'unknown', unknown: attachment.unknown }];
+    if (attachment.kind === 'unknown' && attachment.among === undefined)
+      return [{ kind: 'unknown', unknown: attachment.unknown }];
     return this.#known
       .named(this.#record.key, attachment)
       .map((each) => ({ kind: 'attachment', attachment: each.attachment.id }));
@@ -251,7 +290,8 @@ class Tables {
   #propagate(own: readonly OpenAttachment[]): void {
     for (const open of own) {
       for (const [table, present] of this.#propagationsOf(open)) {
-        const routes = this.#announced(open, own);
+        if (this.#complete.has(table)) continue;
+        const routes = this.#announced(open, { all: own, table });
         for (const [index, route] of routes.entries()) {
           this.#tables.get(table)?.routes.push({
             ...route,
@@ -276,7 +316,7 @@ class Tables {
       if (!this.#known.named(this.#record.key, attachment).includes(open)) continue;
       const sure = attachment.kind === 'unknown' ? perhaps(attachment.unknown) : certainly;
       if (table.kind !== 'resource') {
-        for (const id of this.#tables.keys()) add(id, perhaps(table.unknown));
+        for (const id of this.#mayName(table)) add(id, perhaps(table.unknown));
       } else if (this.#tables.has(table.key)) add(table.key, sure);
     }
     const byDefault = every(isTrue(this.#record.propagatesByDefault), open.joinsPropagation);
@@ -285,19 +325,22 @@ class Tables {
   }
 
   /** What an attachment propagates: the blocks of its domain; of what is outside, perhaps anything. */
-  #announced(open: OpenAttachment, all: readonly OpenAttachment[]): Omit<TransitRoute, 'id'>[] {
+  #announced(
+    open: OpenAttachment,
+    to: { readonly all: readonly OpenAttachment[]; readonly table: string },
+  ): Omit<TransitRoute, 'id'>[] {
     const { id, far, present } = open.attachment;
     const label = this.#draft.label(id);
     const because = this.#draft.components.get(id)?.at ?? this.#record.at;
     const base = { label, because, target: { kind: 'attachment', attachment: id } as const };
     if (far.kind !== 'domain') {
-      return this.#learned(open).map((destination): Omit<TransitRoute, 'id'> => {
+      return this.#learned(open, to.table).map((destination): Omit<TransitRoute, 'id'> => {
         const what = `routes that ${label} learns`;
         const doubt = perhaps({ what, cause: 'outside-input', location: because });
         return { ...base, destination, origin: originOf(open), present: every(present, doubt) };
       });
     }
-    const isFirst = this.#isFirst(open, all);
+    const isFirst = this.#isFirst(open, to.all);
     const domain = this.#draft.domains.get(far.domain);
     if (domain === undefined) return [];
     const blocks = domain.blocks.flatMap((block): [string | null, Condition][] => {
@@ -317,7 +360,7 @@ class Tables {
   }
 
   /** Static VPN connections propagate nothing; over BGP private space or a default route may come (VPN-3). */
-  #learned({ attachment, names }: OpenAttachment): readonly string[] {
+  #learned({ attachment, names }: OpenAttachment, table: string): readonly string[] {
     if (attachment.far.kind !== 'outside') return [];
     const connection = names
       .map((name) => this.#draft.find(name, 'vpn-connection'))
@@ -325,7 +368,33 @@ class Tables {
     if (connection !== undefined && connection !== null) {
       if (isTrue(connection.staticRoutesOnly).truth === 'yes') return [];
     }
-    return ['0.0.0.0/0', '::/0', ...privateIpv4];
+    return [...new Set(['0.0.0.0/0', '::/0', ...privateIpv4, ...this.#narrower(table)])];
+  }
+
+  /**
+   * Of a live gateway nobody knows what its tables learned if their routes were
+   * not asked for: narrower routes than static ones, too, which then decide. It
+   * is taken for granted that nobody announces parts of an attached domain.
+   */
+  #narrower(table: string): readonly string[] {
+    if (!this.#record.isObserved) return [];
+    return (this.#tables.get(table)?.routes ?? []).flatMap(({ destination, origin }) => {
+      const cidr = destination === null ? null : parseCidr(destination);
+      if (cidr === null || !['static', 'prefix-list'].includes(origin)) return [];
+      return this.#isAttached(cidr) ? [] : halves(cidr).map(formatCidr);
+    });
+  }
+
+  /** Whether a block is part of one of an attached domain. */
+  #isAttached(cidr: Cidr): boolean {
+    return this.#own().some(({ attachment: { far } }) => {
+      const blocks =
+        far.kind === 'domain' ? this.#draft.domains.get(far.domain)?.blocks : undefined;
+      return (blocks ?? []).some((block) => {
+        const own = block.unknown === null ? parseCidr(block.cidr) : null;
+        return own !== null && containsCidr(own, cidr);
+      });
+    });
   }
 
   /** Of domains with blocks that overlap, only the one that was attached first propagates (TGW-4). */
@@ -354,6 +423,12 @@ class Tables {
   }
 }
 
+/** None of a single address. */
+function halves(cidr: Cidr): readonly Cidr[] {
+  const hostBits = addressLength(cidr.family) - cidr.length - 1;
+  return splitCidr(cidr, { count: 2, hostBits }) ?? [];
+}
+
 function overlaps(a: string, b: string): boolean {
   const [one, two] = [parseCidr(a), parseCidr(b)];
   return one !== null && two !== null && overlapsCidr(one, two);
@@ -364,6 +439,11 @@ function originOf({ attachment }: OpenAttachment): TransitRoute['origin'] {
   const { what } = attachment.far;
   // What is not known comes before nothing.
   return what === 'direct-connect' || what === 'connect' ? what : 'vpn';
+}
+
+/** Why something may be of a gateway; null: it is not, or surely. */
+function doubtOf(reference: Reference, key: string): Unknown | null {
+  return reference.kind === 'unknown' ? mayBe(reference, key) : null;
 }
 
 function isOf(reference: Reference, key: string): boolean {

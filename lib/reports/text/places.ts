@@ -32,7 +32,12 @@ export function placesOf(result: AnalysisResult): Places {
 /** Places in some files of which all names are known. */
 export function placesIn(files: ReadonlySet<string>): Places {
   const names = shortNames(files);
-  const named = (at: SourceLocation) => ({ ...at, file: names.get(at.file) ?? at.file });
+  const isOne = isSingle(files);
+  const named = (at: SourceLocation) => {
+    // Of one plan, the addresses in it say enough.
+    if (isOne && at.line === null && at.address !== undefined) return { ...at, file: '' };
+    return { ...at, file: names.get(at.file) ?? at.file };
+  };
   return {
     exact: (at) => formatLocation(named(at)),
     line: (at) => formatLocation({ ...named(at), column: null }),
@@ -47,12 +52,16 @@ function shortNames(files: ReadonlySet<string>): ReadonlyMap<string, string> {
   }
   const names = new Map<string, string>();
   // A single one is named as it was given, so that editors and shells find it.
-  if ([...files].filter((file) => file !== '').length === 1) return names;
+  if (isSingle(files)) return names;
   for (const file of files) {
     const own = endsOf(file).find((end) => owners.get(end) === 1) ?? file;
     names.set(file, file.length <= pathLengthMax ? file : own);
   }
   return names;
+}
+
+function isSingle(files: ReadonlySet<string>): boolean {
+  return [...files].filter((file) => file !== '').length === 1;
 }
 
 /** `c`, `b/c`, `a/b/c` of `a/b/c`. */

@@ -57,7 +57,7 @@ export function qualifierWords(qualifier: Qualifier): string | null {
     case 'crafted-source-port':
       return 'Only clients that choose an unusual source port get an answer.';
     case 'policy-gated':
-      return 'A policy outside the network guards it as well.';
+      return 'A policy guards it as well.';
     case 'appliance':
       return 'The way passes an appliance of which the forwarding is not known.';
     default:

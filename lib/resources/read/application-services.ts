@@ -10,7 +10,7 @@ import type { Property } from '../property.ts';
 import type { Instance, ManagedService, Reference, Resource } from '../resource.ts';
 import { flag, oneOf, scalarText } from './convert.ts';
 import { everyAddress } from './data-services.ts';
-import { joinedLists } from './lists.ts';
+import { joinedLists, possibleKeys } from './lists.ts';
 import {
   groupsIn,
   managedService,
@@ -105,7 +105,8 @@ function emrSubnet(config: Fields): Reference | null {
     cause: 'deploy-time',
     location: config.at,
   };
-  return { kind: 'unknown', unknown, at: config.at };
+  const among = possibleKeys(subnets);
+  return { kind: 'unknown', unknown, at: config.at, ...(among === null ? {} : { among }) };
 }
 
 function emrGroups(config: Fields, role: 'Master' | 'Slave'): PartialList<Reference> | null {
@@ -137,6 +138,7 @@ function emrNode(
     ...baseOf(fields),
     kind: 'instance',
     launchTemplate: null,
+    furtherGroups: null,
     settings: {
       subnet,
       groups,

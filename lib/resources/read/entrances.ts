@@ -1,3 +1,4 @@
+import { known, unknown } from '../../basics/value.ts';
 import {
   acceleratorAddressType,
   acceleratorIsEnabled,
@@ -6,6 +7,8 @@ import {
   orDefault,
   originHttpPort,
   originHttpsPort,
+  serviceAddressType,
+  serviceNeedsAcceptance,
 } from '../defaults.ts';
 import type {
   Accelerator,
@@ -43,7 +46,22 @@ function readService(fields: Fields): EndpointService {
     kind: 'endpoint-service',
     balancers: fields.references('NetworkLoadBalancerArns', balancer) ?? noReferences,
     edge: 'PrivateLink',
+    needsAcceptance: orDefault(
+      fields.value('AcceptanceRequired', flag),
+      serviceNeedsAcceptance,
+      fields.at,
+    ),
+    addressTypes: addressTypesOf(fields),
   };
+}
+
+/** Both families are asked for by a list; what is not known of it may be either. */
+function addressTypesOf(fields: Fields): EndpointService['addressTypes'] {
+  const types = fields.values('SupportedIpAddressTypes', oneOf(['ipv4', 'ipv6']));
+  const items = types?.items ?? [];
+  const rest = types?.rest ?? null;
+  if (rest !== null) return [...items, unknown(rest, fields.at, ['ipv4', 'ipv6'])];
+  return items.length > 0 ? items : [orDefault(null, serviceAddressType, fields.at)];
 }
 
 function readLink(fields: Fields): EndpointService {
@@ -55,6 +73,8 @@ function readLink(fields: Fields): EndpointService {
       rest: fields.missing('TargetArns'),
     },
     edge: 'Edge',
+    needsAcceptance: known(false, fields.at, 'derived'),
+    addressTypes: [orDefault(null, serviceAddressType, fields.at)],
   };
 }
 

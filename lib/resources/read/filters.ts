@@ -43,8 +43,7 @@ export const filterReaders: Readers = {
 function readGroup(fields: Fields): SecurityGroup {
   const egress = inlineRules(fields, 'egress');
   // Not a property of CloudFormation: inputs in which an empty list means that nothing may leave set it (SG-14).
-  const complete = fields.value('reachlint:EgressIsComplete', flag);
-  const isComplete = complete?.kind === 'known' && complete.value;
+  const isComplete = isMarked(fields, 'reachlint:EgressIsComplete');
   // An empty list is as good as none (SG-12).
   const isAbsent = egress === null || (egress.items.length === 0 && egress.rest === null);
   return {
@@ -54,6 +53,7 @@ function readGroup(fields: Fields): SecurityGroup {
     groupName: fields.value('GroupName', text),
     ingress: inlineRules(fields, 'ingress') ?? noRules,
     egress: isAbsent ? (isComplete ? noRules : null) : egress,
+    isEgressComplete: isComplete,
   };
 }
 

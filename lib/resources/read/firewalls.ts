@@ -3,7 +3,7 @@ import { noReferences } from './lists.ts';
 import type { Fields } from './properties.ts';
 import { baseOf, one, type Readers } from './record.ts';
 
-/** Where network firewalls have endpoints (SVC-25); what their policies say is not read. */
+/** Where network firewalls have endpoints (SVC-25); their policies are read in firewall-policies.ts. */
 
 export const firewallReaders: Readers = {
   'AWS::NetworkFirewall::Firewall': one(readFirewall),
@@ -27,6 +27,10 @@ function readFirewall(fields: Fields): FirewallEndpoints {
             ),
             rest: mappings.rest,
           },
+    owner: {
+      kind: 'policy',
+      policy: fields.requiredReference('FirewallPolicyArn', 'AWS::NetworkFirewall::FirewallPolicy'),
+    },
   };
 }
 
@@ -38,6 +42,10 @@ function readAssociation(fields: Fields): FirewallEndpoints {
     subnets: {
       items: mapping === null ? [] : [mapping.requiredReference('SubnetId', subnetType)],
       rest: mapping === null ? fields.missing('SubnetMapping') : null,
+    },
+    owner: {
+      kind: 'firewall',
+      firewall: fields.requiredReference('FirewallArn', 'AWS::NetworkFirewall::Firewall'),
     },
   };
 }

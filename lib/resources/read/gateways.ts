@@ -1,5 +1,6 @@
 import { natConnectivity, orDefault, vpnStaticRoutesOnly } from '../defaults.ts';
 import type {
+  DirectConnectLink,
   EgressOnlyInternetGateway,
   GatewayAttachment,
   InternetGateway,
@@ -9,9 +10,9 @@ import type {
   VpnConnectionRoute,
   VpnGateway,
 } from '../resource.ts';
-import { cidr, flag, oneOf, text } from './convert.ts';
+import { anyCidr, cidr, flag, oneOf, text } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, one, type Readers, unseenPart } from './record.ts';
 
 /** What connects a VPC to the Internet and to other networks. */
 
@@ -24,6 +25,8 @@ export const gatewayReaders: Readers = {
   'AWS::EC2::VPNGateway': one(readVpnGateway),
   'AWS::EC2::VPNConnection': one(readVpnConnection),
   'AWS::EC2::VPNConnectionRoute': one(readVpnRoute),
+  // Not a type of CloudFormation: accounts know which lines end at a gateway.
+  'reachlint::DirectConnectLink': one(readDirectConnectLink),
 };
 
 function readInternetGateway(fields: Fields): InternetGateway {
@@ -113,5 +116,15 @@ function readVpnRoute(fields: Fields): VpnConnectionRoute {
     kind: 'vpn-connection-route',
     connection: fields.requiredReference('VpnConnectionId', 'AWS::EC2::VPNConnection'),
     destination: fields.required('DestinationCidrBlock', cidr('ipv4')),
+  };
+}
+
+function readDirectConnectLink(fields: Fields): DirectConnectLink {
+  return {
+    ...baseOf(fields),
+    kind: 'direct-connect-link',
+    vpnGateway: fields.requiredReference('VpnGatewayId', 'AWS::EC2::VPNGateway'),
+    allowed: fields.values('AllowedPrefixes', anyCidr),
+    unseenLine: unseenPart(fields, 'reachlint:UnseenLine'),
   };
 }

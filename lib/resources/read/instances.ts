@@ -41,7 +41,13 @@ function readInstance(fields: Fields): Instance {
       sourceDestCheck: orDefault(settings.sourceDestCheck, instanceChecksSource, fields.at),
     },
     launchTemplate: launchTemplateOf(fields.fields('LaunchTemplate')),
+    furtherGroups: furtherGroups(fields),
   };
+}
+
+/** Not a property of CloudFormation: other inputs have resources that put a group on an interface. */
+function furtherGroups(fields: Fields): PartialList<Reference> | null {
+  return fields.references('reachlint:FurtherGroups', 'AWS::EC2::SecurityGroup');
 }
 
 function readLaunchTemplate(fields: Fields): LaunchTemplate {
@@ -170,6 +176,7 @@ function readNetworkInterface(fields: Fields): NetworkInterface {
     kind: 'network-interface',
     subnet: fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
     groups: nullIfEmpty(fields.references('GroupSet', 'AWS::EC2::SecurityGroup')),
+    furtherGroups: furtherGroups(fields),
     privateAddresses: interfaceAddresses(fields),
     ipv6: readIpv6Request(fields),
     sourceDestCheck: orDefault(

@@ -11,13 +11,14 @@ import type {
   RulePeer,
   SecurityGroup,
 } from '../resource.ts';
-import { cidr, flag, integer, text } from './convert.ts';
+import { anyCidr, flag, integer, text } from './convert.ts';
 import { readLaunchSettings } from './launch-settings.ts';
-import { joinedLists, noReferences } from './lists.ts';
+import { joinedLists, noReferences, possibleKeys } from './lists.ts';
 import { groupsIn, managedService, subnetsIn, usualPorts } from './managed-service.ts';
 import { Fields } from './properties.ts';
 import { baseOf, one, type Readers } from './record.ts';
 import { vpcOfSubnet } from './references.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * EKS clusters, their nodes and Fargate profiles (SVC-9, SVC-10), and the
@@ -47,7 +48,7 @@ function readCluster(fields: Fields): readonly Resource[] {
 }
 
 function publicEndpoint(fields: Fields, config: Fields | null): ManagedService['publicEndpoint'] {
-  const sources = config?.values('PublicAccessCidrs', cidr('ipv4')) ?? null;
+  const sources = config?.values('PublicAccessCidrs', anyCidr) ?? null;
   const isDefault = sources === null || (sources.items.length === 0 && sources.rest === null);
   return {
     ports: [443],
@@ -73,6 +74,16 @@ function clusterGroup(fields: Fields, subnets: PartialList<Reference>): Security
   return madeGroup(fields, { key, title: 'cluster security group' }, subnets, [
     { protocol: '-1', port: null, peer: { kind: 'group', group: self, at: fields.at } },
   ]);
+}
+
+/** The VPC of a list of subnets of which none is sure; `open`: what it is where nothing tells. */
+function vpcOfMembers(
+  list: PartialList<Reference>,
+  open: Extract<Reference, { readonly kind: 'unknown' }>,
+  scope: Scope,
+): Reference {
+  const among = possibleKeys(list);
+  return among === null ? open : vpcOfSubnet({ ...open, among }, scope);
 }
 
 function ownGroup(key: string, fields: Fields): PartialList<Reference> {
@@ -105,9 +116,10 @@ function madeGroup(
     kind: 'security-group',
     vpc:
       first === undefined
-        ? { kind: 'unknown', unknown: open, at }
+        ? vpcOfMembers(subnets, { kind: 'unknown', unknown: open, at }, fields.scope)
         : vpcOfSubnet(first, fields.scope),
     groupName: null,
+    isEgressComplete: false,
     ingress: {
       items: rules.map(({ protocol, port, peer }) => ({
         at,

@@ -1,9 +1,9 @@
 import type { SourceLocation } from '../../basics/source.ts';
 import { type PartialList, type Unknown, unknown, type Value } from '../../basics/value.ts';
-import type { Declaration, Property, PropertyMap } from '../property.ts';
+import type { Declaration, Property, PropertyList, PropertyMap } from '../property.ts';
 import type { Reference } from '../resource.ts';
 import { type Converter, deferred, toValue } from './convert.ts';
-import { invalid, referenceOf } from './references.ts';
+import { candidateReferences, invalid, referenceOf } from './references.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -88,9 +88,15 @@ export class Fields {
     const list = this.list(name);
     if (list === null) return null;
     const where = this.where(name);
+    const { rest, restAmong } = list;
+    const among =
+      rest === null || restAmong === undefined
+        ? null
+        : candidateReferences(restAmong, { types, where }, this.scope);
     return {
       items: list.items.map((item) => referenceOf(item, { types, where }, this.scope)),
-      rest: list.rest,
+      rest,
+      ...(among === null ? {} : { restAmong: among }),
     };
   }
 
@@ -136,9 +142,9 @@ export class Fields {
     if (property === null) return null;
     switch (property.kind) {
       case 'list':
-        return flattened(property.items, property.rest);
+        return flattened(property);
       case 'unknown':
-        return { items: [], rest: property.unknown };
+        return { items: [], rest: property.unknown, ...membersAmong(property.among) };
       case 'text':
         return { items: [], rest: deferred(property) };
       case 'reference': {
@@ -147,7 +153,7 @@ export class Fields {
         const copied = this.scope
           .declaration(property.resource)
           ?.properties.entries.get(property.attribute);
-        if (copied?.kind === 'list') return flattened(copied.items, copied.rest);
+        if (copied?.kind === 'list') return flattened(copied);
         return { items: [], rest: deferred(property) };
       }
       default:
@@ -214,17 +220,37 @@ function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function flattened(items: readonly Property[], rest: Unknown | null): PartialList<Property> {
+function flattened({ items, rest, among }: PropertyList): PartialList<Property> {
   const flat: Property[] = [];
-  let open = rest;
+  const open: { readonly rest: Unknown; readonly among: readonly Property[] | undefined }[] = [];
+  if (rest !== null) open.push({ rest, among });
   for (const item of items) {
     if (item.kind !== 'list') {
       flat.push(item);
       continue;
     }
-    const inner = flattened(item.items, item.rest);
+    const inner = flattened(item);
     flat.push(...inner.items);
-    open ??= inner.rest;
+    if (inner.rest !== null) open.push({ rest: inner.rest, among: inner.restAmong });
   }
-  return { items: flat, rest: open };
+  const [first] = open;
+  if (first === undefined) return { items: flat, rest: null };
+  const isClosed = open.every((each) => each.among !== undefined);
+  const restAmong = open.flatMap((each) => each.among ?? []);
+  return { items: flat, rest: first.rest, ...(isClosed ? { restAmong } : {}) };
+}
+
+/** What a list has for members that is one of several. */
+function membersAmong(
+  lists: readonly Property[] | undefined,
+): Pick<PartialList<Property>, 'restAmong'> {
+  if (lists === undefined || lists.length === 0) return {};
+  const members: Property[] = [];
+  for (const list of lists) {
+    if (list.kind !== 'list') return {};
+    const { items, rest, restAmong } = flattened(list);
+    if (rest !== null && restAmong === undefined) return {};
+    members.push(...items, ...(restAmong ?? []));
+  }
+  return { restAmong: members };
 }

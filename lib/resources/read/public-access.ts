@@ -1,13 +1,22 @@
+import { orDefault, publicAccessAllowsExclusions } from '../defaults.ts';
 import type { BlockPublicAccessExclusion, BlockPublicAccessOptions } from '../resource.ts';
-import { oneOf } from './convert.ts';
+import { type Converter, flag, oneOf, scalarText, text } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, one, type Readers, unseenPart } from './record.ts';
 
 /** What an account lets through its Internet gateways at all, and for which VPCs and subnets that does not count (BPA-1, BPA-2). */
 
 export const publicAccessReaders: Readers = {
   'AWS::EC2::VPCBlockPublicAccessOptions': one(readOptions),
   'AWS::EC2::VPCBlockPublicAccessExclusion': one(readExclusion),
+};
+
+const allowed: Converter<boolean> = {
+  expected: 'allowed or not-allowed',
+  read: (scalar) => {
+    const word = scalarText(scalar);
+    return word === 'allowed' || word === 'not-allowed' ? word === 'allowed' : flag.read(scalar);
+  },
 };
 
 function readOptions(fields: Fields): BlockPublicAccessOptions {
@@ -18,6 +27,14 @@ function readOptions(fields: Fields): BlockPublicAccessOptions {
       'InternetGatewayBlockMode',
       oneOf(['off', 'block-ingress', 'block-bidirectional']),
     ),
+    account: fields.value('reachlint:OwnerId', text),
+    region: fields.value('reachlint:Region', text),
+    exclusionsAllowed: orDefault(
+      fields.value('reachlint:ExclusionsAllowed', allowed),
+      publicAccessAllowsExclusions,
+      fields.at,
+    ),
+    unseenExclusions: unseenPart(fields, 'reachlint:UnseenExclusions'),
   };
 }
 

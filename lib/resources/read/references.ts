@@ -1,8 +1,15 @@
 import { unreachable } from '../../basics/invariant.ts';
+import { compareText } from '../../basics/order.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown } from '../../basics/value.ts';
-import { clusterGroupKey, defaultAclKey, defaultGroupKey } from '../implied-keys.ts';
-import type { Declaration, Property, PropertyReference } from '../property.ts';
+import {
+  clusterGroupKey,
+  defaultAclKey,
+  defaultGroupKey,
+  defaultTransitTableKey,
+  mainTableKey,
+} from '../implied-keys.ts';
+import type { Declaration, Property, PropertyReference, ResourceKey } from '../property.ts';
 import type { Reference } from '../resource.ts';
 import { deferred, scalarText } from './convert.ts';
 import type { Scope } from './scope.ts';
@@ -20,6 +27,8 @@ const referenceDepthMax = 8;
 /** Attributes that are the resource's own identity, under the names that AWS gives it (LANG-3, LANG-4). */
 const ownIdentity: ReadonlySet<string> = new Set([
   'Ref',
+  // How a VPN connection is attached to a transit gateway; no attribute of CloudFormation.
+  'reachlint:TransitAttachment',
   'Id',
   'Arn',
   'AllocationId',
@@ -29,6 +38,8 @@ const ownIdentity: ReadonlySet<string> = new Set([
   'ClusterArn',
   'CoreNetworkArn',
   'EgressOnlyInternetGatewayId',
+  'FirewallArn',
+  'FirewallPolicyArn',
   'GroupId',
   'InstanceId',
   'InternetGatewayId',
@@ -42,6 +53,7 @@ const ownIdentity: ReadonlySet<string> = new Set([
   'PrefixListId',
   'PublicIp',
   'RouteTableId',
+  'RuleGroupArn',
   'ServiceArn',
   'SubnetId',
   'TargetGroupArn',
@@ -82,10 +94,14 @@ export function referenceOf(
       return literalReference(scalarText(property).trim(), at, expected, scope);
     case 'reference':
       return resolved(property, expected, scope, referenceDepthMax);
-    case 'unknown':
-      return isOneOutside(property.unknown) && !mentionsInput(property.among)
-        ? { kind: 'outside', name: property.unknown.what, unknown: property.unknown, at }
-        : { kind: 'unknown', unknown: property.unknown, at };
+    case 'unknown': {
+      const { unknown } = property;
+      const among = keysAmong(property.among, expected, scope);
+      if (among !== null) return { kind: 'unknown', unknown, at, among };
+      return isOneOutside(unknown) && !mentionsInput(property.among)
+        ? { kind: 'outside', name: unknown.what, unknown, at }
+        : { kind: 'unknown', unknown, at };
+    }
     case 'text':
       return { kind: 'unknown', unknown: deferred(property), at };
     case 'list':
@@ -98,6 +114,68 @@ export function referenceOf(
     default:
       return unreachable(property);
   }
+}
+
+/**
+ * What candidates point at, each once; null where one of them may be anything.
+ * What AWS refuses there is no candidate, and that it is one is no mistake.
+ */
+export function candidateReferences(
+  among: readonly Property[],
+  expected: { readonly types: readonly string[]; readonly where: string },
+  scope: Scope,
+): readonly Reference[] | null {
+  const found = new Map<string, Reference>();
+  for (const candidate of among) {
+    if (isRefused(candidate, expected.types, scope)) continue;
+    if (candidate.kind === 'list' || candidate.kind === 'map' || isEmptyText(candidate))
+      return null;
+    const reference = referenceOf(candidate, expected, scope);
+    const { at } = reference;
+    switch (reference.kind) {
+      case 'resource':
+        found.set(reference.key, reference);
+        break;
+      case 'outside':
+        found.set(reference.name, reference);
+        break;
+      case 'unknown':
+        if (reference.among === undefined) return null;
+        for (const key of reference.among) found.set(key, { kind: 'resource', key, at });
+        break;
+      default:
+        unreachable(reference);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The keys of candidates, sorted; null where one is outside of the input or may be anything. */
+function keysAmong(
+  among: readonly Property[] | undefined,
+  expected: { readonly types: readonly string[]; readonly where: string },
+  scope: Scope,
+): readonly ResourceKey[] | null {
+  const references = among === undefined ? null : candidateReferences(among, expected, scope);
+  if (references === null || references.length === 0) return null;
+  const keys: ResourceKey[] = [];
+  for (const reference of references) {
+    if (reference.kind !== 'resource') return null;
+    keys.push(reference.key);
+  }
+  return keys.sort(compareText);
+}
+
+/** A resource of another type than may stand there. */
+function isRefused(candidate: Property, types: readonly string[], scope: Scope): boolean {
+  if (candidate.kind !== 'reference' || candidate.attribute !== 'Ref' || types.length === 0)
+    return false;
+  const type = scope.declaration(candidate.resource)?.type;
+  return type !== undefined && !types.includes(type) && scope.isModelled(type);
+}
+
+function isEmptyText(candidate: Property): boolean {
+  return candidate.kind === 'scalar' && scalarText(candidate).trim() === '';
 }
 
 export function invalid(where: string, at: SourceLocation): Unknown {
@@ -156,8 +234,13 @@ function resolved(
 }
 
 function impliedKey(target: Declaration, attribute: string): string | null {
+  // No attributes of CloudFormation (TGW-3): inputs set them that can name default tables.
+  if (attribute === 'reachlint:DefaultAssociationTable') return defaultTransitTableKey(target.key);
+  if (attribute === 'reachlint:DefaultPropagationTable') return defaultTransitTableKey(target.key);
   if (attribute === 'DefaultSecurityGroup') return defaultGroupKey(target.key);
   if (attribute === 'DefaultNetworkAcl') return defaultAclKey(target.key);
+  // Not an attribute of CloudFormation (RT-1): inputs that can name main tables set it.
+  if (attribute === 'reachlint:MainRouteTable') return mainTableKey(target.key);
   if (target.type === 'AWS::EKS::Cluster' && attribute === 'ClusterSecurityGroupId')
     return clusterGroupKey(target.key);
   return null;
@@ -199,6 +282,8 @@ function mentionsInput(among: readonly Property[] | undefined): boolean {
 /** The VPC of a subnet, as far as the input tells. */
 export function vpcOfSubnet(subnet: Reference, scope: Scope): Reference {
   const { at } = subnet;
+  if (subnet.kind === 'unknown' && subnet.among !== undefined)
+    return vpcOfOne(subnet.among, subnet, scope);
   const declaration = subnet.kind === 'resource' ? scope.declaration(subnet.key) : undefined;
   const vpc = declaration?.properties.entries.get('VpcId');
   if (declaration !== undefined && vpc !== undefined) {
@@ -210,4 +295,24 @@ export function vpcOfSubnet(subnet: Reference, scope: Scope): Reference {
   return subnet.kind === 'outside'
     ? { kind: 'outside', name: open.what, unknown: open, at }
     : { kind: 'unknown', unknown: open, at };
+}
+
+/** The VPC of one of several subnets: known where they are all in one. */
+function vpcOfOne(
+  subnets: readonly ResourceKey[],
+  { unknown, at }: Extract<Reference, { readonly kind: 'unknown' }>,
+  scope: Scope,
+): Reference {
+  const open: Unknown = { ...unknown, what: `VPC of ${unknown.what}` };
+  const keys = new Set<ResourceKey>();
+  for (const key of subnets) {
+    const vpc = vpcOfSubnet({ kind: 'resource', key, at }, scope);
+    if (vpc.kind !== 'resource') return { kind: 'unknown', unknown: open, at };
+    keys.add(vpc.key);
+  }
+  const [only, ...others] = [...keys].sort(compareText);
+  if (only === undefined) return { kind: 'unknown', unknown: open, at };
+  return others.length === 0
+    ? { kind: 'resource', key: only, at }
+    : { kind: 'unknown', unknown: open, at, among: [only, ...others] };
 }

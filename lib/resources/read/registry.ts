@@ -5,6 +5,7 @@ import { databaseReaders } from './databases.ts';
 import { endpointReaders } from './endpoints.ts';
 import { entranceReaders } from './entrances.ts';
 import { filterReaders } from './filters.ts';
+import { firewallPolicyReaders } from './firewall-policies.ts';
 import { firewallReaders } from './firewalls.ts';
 import { furtherServiceReaders } from './further-services.ts';
 import { gatewayReaders } from './gateways.ts';
@@ -29,6 +30,7 @@ export const readers: ReadonlyMap<string, Reader> = new Map(
     transitReaders,
     publicAccessReaders,
     firewallReaders,
+    firewallPolicyReaders,
     instanceReaders,
     balancerReaders,
     targetGroupReaders,

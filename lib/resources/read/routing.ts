@@ -9,7 +9,7 @@ import type {
 } from '../resource.ts';
 import { cidr, oneOf, scalarText } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, isMarked, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers, unseenPart } from './record.ts';
 
 /** Route tables, routes, and what ties tables to subnets and gateways. */
 
@@ -26,10 +26,16 @@ function readRouteTable(fields: Fields): RouteTable {
     ...baseOf(fields),
     kind: 'route-table',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
-    // Not a property of CloudFormation (RT-1): inputs that know main tables set it.
-    isMain: isMarked(fields, 'reachlint:IsMain'),
+    isMain: isMain(fields),
     isComplete: isMarked(fields, 'reachlint:RoutesAreComplete'),
+    unseenRoutes: unseenPart(fields, 'reachlint:UnseenRoutes'),
   };
+}
+
+/** Not a property of CloudFormation (RT-1): inputs that know main tables set it, on the table or by VPCs that have it. */
+function isMain(fields: Fields): boolean {
+  const vpcs = fields.references('reachlint:MainOf', 'AWS::EC2::VPC');
+  return isMarked(fields, 'reachlint:IsMain') || (vpcs !== null && vpcs.items.length > 0);
 }
 
 function readRoute(fields: Fields): Route {

@@ -1,11 +1,12 @@
 import { parseAddress } from '../../packets/address.ts';
 import { orDefault, targetAddressType, targetType } from '../defaults.ts';
-import type { PropertyReference } from '../property.ts';
+import type { Property, PropertyReference } from '../property.ts';
 import type { TargetDeclaration, TargetGroup } from '../resource.ts';
 import { integer, oneOf, scalarText, text } from './convert.ts';
 import { attributeFlag } from './load-balancing.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, one, type Readers } from './record.ts';
+import { baseOf, one, type Readers, unseenPart } from './record.ts';
+import { referenceOf } from './references.ts';
 
 /** Target groups and the targets that they list themselves. */
 
@@ -38,7 +39,10 @@ function readTargetGroup(fields: Fields): TargetGroup {
 }
 
 function readTarget(fields: Fields): TargetDeclaration {
-  return { at: fields.at, target: targetOf(fields), port: fields.value('Port', port) };
+  const target = { at: fields.at, target: targetOf(fields), port: fields.value('Port', port) };
+  // Where registrations are resources of their own, it may not be known in which group one is.
+  const doubt = unseenPart(fields, 'reachlint:PerhapsElsewhere');
+  return doubt === null ? target : { ...target, doubt };
 }
 
 function targetOf(fields: Fields): TargetDeclaration['target'] {
@@ -48,7 +52,19 @@ function targetOf(fields: Fields): TargetDeclaration['target'] {
   if (id?.kind === 'scalar' && parseAddress(scalarText(id)) !== null) {
     return { kind: 'address', address: fields.required('Id', text) };
   }
+  if (id?.kind === 'unknown' && id.among !== undefined) {
+    const owners = { ...id, among: id.among.map(ownerOf) };
+    const expected = { types: [], where: fields.where('Id') };
+    return { kind: 'resource', reference: referenceOf(owners, expected, fields.scope) };
+  }
   return { kind: 'resource', reference: fields.requiredReference('Id') };
+}
+
+/** Of an address that is not known, what counts is whose it is. */
+function ownerOf(candidate: Property): Property {
+  return candidate.kind === 'reference' && isPrivateAddress(candidate)
+    ? { ...candidate, attribute: 'Ref' }
+    : candidate;
 }
 
 function isPrivateAddress({ attribute }: PropertyReference): boolean {

@@ -15,6 +15,7 @@ import type {
   TransitAssociation,
   TransitAttachment,
   TransitConnect,
+  TransitConnectPeer,
   TransitGateway,
   TransitPeering,
   TransitPropagation,
@@ -22,7 +23,8 @@ import type {
   TransitTable,
   TransitTableLearning,
 } from '../resource.ts';
-import { anyCidr, type Converter, flag, scalarText, text } from './convert.ts';
+import { anyCidr, type Converter, flag, oneOf, scalarText, text } from './convert.ts';
+import { joinedLists } from './lists.ts';
 import type { Fields } from './properties.ts';
 import { baseOf, isMarked, one, type Readers, unseenPart } from './record.ts';
 
@@ -34,6 +36,7 @@ export const transitReaders: Readers = {
   'AWS::EC2::TransitGatewayVpcAttachment': one(readAttachment),
   'AWS::EC2::TransitGatewayPeeringAttachment': one(readPeering),
   'AWS::EC2::TransitGatewayConnect': one(readConnect),
+  'AWS::EC2::TransitGatewayConnectPeer': one(readConnectPeer),
   'AWS::EC2::TransitGatewayRouteTable': one(readTable),
   'AWS::EC2::TransitGatewayRoute': one(readRoute),
   'AWS::EC2::TransitGatewayRouteTableAssociation': one(readAssociation),
@@ -78,6 +81,7 @@ function readGateway(fields: Fields): TransitGateway {
     ),
     region: fields.value('reachlint:Region', text),
     isObserved: isMarked(fields, 'reachlint:IsObserved'),
+    tablesAreListed: isMarked(fields, 'reachlint:TablesAreListed'),
   };
 }
 
@@ -115,8 +119,14 @@ function subnetsOf(fields: Fields): PartialList<Reference> {
   const items = [...(first?.items ?? []), ...(added?.items ?? [])].filter(
     (item) => item.kind === 'unknown' || !gone.has(nameOf(item)),
   );
-  const rest = first === null ? fields.missing('SubnetIds') : (first.rest ?? added?.rest ?? null);
-  return { items, rest };
+  if (first === null) return { items, rest: fields.missing('SubnetIds') };
+  const joined = joinedLists([first, added]);
+  const among = joined?.restAmong;
+  return {
+    items,
+    rest: joined?.rest ?? null,
+    ...(among === undefined ? {} : { restAmong: among }),
+  };
 }
 
 function nameOf(reference: Reference): string {
@@ -146,10 +156,21 @@ function readConnect(fields: Fields): TransitConnect {
   return {
     ...baseOf(fields),
     kind: 'transit-connect',
-    transitGateway: null,
+    // CloudFormation tells it by the transport alone.
+    transitGateway: fields.reference('TransitGatewayId', gatewayType),
     transport: fields.requiredReference('TransportTransitGatewayAttachmentId'),
     what: 'connect',
     connection: null,
+    announced: null,
+    peersAreListed: isMarked(fields, 'reachlint:PeersAreListed'),
+  };
+}
+
+function readConnectPeer(fields: Fields): TransitConnectPeer {
+  return {
+    ...baseOf(fields),
+    kind: 'transit-connect-peer',
+    attachment: fields.requiredReference('TransitGatewayAttachmentId'),
   };
 }
 
@@ -171,6 +192,8 @@ function readOtherAttachment(fields: Fields): TransitConnect {
     transport: null,
     what,
     connection: what === 'vpn' ? fields.reference('ResourceId', 'AWS::EC2::VPNConnection') : null,
+    announced: fields.values('reachlint:AnnouncedPrefixes', anyCidr),
+    peersAreListed: isMarked(fields, 'reachlint:PeersAreListed'),
   };
 }
 
@@ -180,6 +203,7 @@ function readTable(fields: Fields): TransitTable {
     kind: 'transit-table',
     transitGateway: fields.requiredReference('TransitGatewayId', gatewayType),
     unseenRoutes: unseenPart(fields, 'reachlint:UnseenRoutes'),
+    isComplete: isMarked(fields, 'reachlint:RoutesAreComplete'),
   };
 }
 
@@ -199,7 +223,13 @@ function readRoute(fields: Fields): TransitRoute {
         : { kind: 'prefix-list', list },
     isBlackhole: orDefault(fields.value('Blackhole', flag), transitRouteIsBlackhole, fields.at),
     attachment: fields.reference('TransitGatewayAttachmentId'),
+    origin: originOf(fields),
   };
+}
+
+function originOf(fields: Fields): TransitRoute['origin'] {
+  const origin = fields.value('reachlint:Origin', oneOf(['static', 'prefix-list', 'propagated']));
+  return origin?.kind === 'known' ? origin.value : null;
 }
 
 function readAssociation(fields: Fields): TransitAssociation {

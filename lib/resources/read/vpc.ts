@@ -8,7 +8,7 @@ import {
 import type { Subnet, SubnetCidrBlock, Vpc, VpcCidrBlock } from '../resource.ts';
 import { cidr, flag, text } from './convert.ts';
 import type { Fields } from './properties.ts';
-import { baseOf, isMarked, one, type Readers } from './record.ts';
+import { baseOf, isMarked, one, type Readers, unseenPart } from './record.ts';
 
 /** VPCs, subnets and their blocks. */
 
@@ -27,7 +27,10 @@ function readVpc(fields: Fields): Vpc {
       assignedBlock(fields, { property: 'CidrBlock', family: 'ipv4', pools: ['Ipv4IpamPoolId'] }) ??
       unknown(fields.missing('CidrBlock'), fields.at),
     region: fields.value('reachlint:Region', text),
+    account: fields.value('reachlint:OwnerId', text),
     isObserved: isMarked(fields, 'reachlint:IsObserved'),
+    // No property of CloudFormation: inputs set it that only look a VPC up (IGW-7).
+    unseenGateways: unseenPart(fields, 'reachlint:UnseenGateways'),
   };
 }
 

@@ -44,7 +44,7 @@ export const acls: readonly Mutation[] = [
     'all subnets have the default ACL, whatever they are associated with',
     edit(
       `${build}/subnets.ts`,
-      'const acls = own.map((association) => this.#tablesAndAcls.someAcl(association.acl));',
+      'const acls = own.flatMap(({ acl }) => aclsOf(acl));',
       'const acls: NodeId[] = [];',
     ),
   ),

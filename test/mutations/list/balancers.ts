@@ -1,5 +1,7 @@
 import { build, edit, engine, type Mutation, mutation } from '../mutation.ts';
 
+const terraform = 'lib/inputs/terraform/resources/balancers.ts';
+
 /** Load balancers. */
 export const balancers: readonly Mutation[] = [
   mutation(
@@ -84,8 +86,8 @@ export const balancers: readonly Mutation[] = [
     'with the client’s address kept, answers need a route to the client',
     edit(
       `${engine}/legs.ts`,
-      'options.keepsClient === true\n        ? [this.#replyThroughNode(from, to)]',
-      'options.keepsClient === null\n        ? [this.#replyThroughNode(from, to)]',
+      'options.keepsClient === true\n        ? [this.#replyThroughNode(from, to)]\n        : [...this',
+      'options.keepsClient === null\n        ? [this.#replyThroughNode(from, to)]\n        : [...this',
     ),
   ),
   mutation(
@@ -116,6 +118,47 @@ export const balancers: readonly Mutation[] = [
     ),
   ),
   mutation(
+    'LB-13',
+    'behind an endpoint is nothing, though its service is in the input',
+    edit(`${build}/build.ts`, '  addPrivateLinks(draft, interfaces);', ''),
+  ),
+  mutation(
+    'LB-13',
+    'endpoints lead to the nodes of all zones',
+    edit(
+      `${engine}/balancing.ts`,
+      'if (link.pool.through !== undefined) return linksZone(network, from, to);',
+      '',
+    ),
+  ),
+  mutation(
+    'LB-13',
+    'load balancers do not see who calls an endpoint',
+    edit(
+      `${engine}/straight-transits.ts`,
+      'return { ...client, place, carrier: null, mayCarryOutsideGroups: false };',
+      "return { ...client, place, blocks: ['0.0.0.0/32'], carrier: null, mayCarryOutsideGroups: false };",
+    ),
+  ),
+  mutation(
+    'LB-13',
+    'endpoints hand on to any port',
+    edit(
+      `${engine}/ways.ts`,
+      "return forget(set, 'destination');",
+      "return forget(forget(set, 'destination'), 'destinationPort');",
+    ),
+  ),
+  mutation(
+    'LB-8',
+    'targets see the consumers of PrivateLink',
+    edit(
+      `${engine}/ways.ts`,
+      'const isHidden = entranceOf(this.network, leg.from)?.hidesClient === true;',
+      'const isHidden = false;',
+    ),
+  ),
+  mutation(
     'LB-15',
     'a network load balancer answers by itself',
     edit(`${engine}/exposure.ts`, "if (to.balancer.mode === 'proxy') {", 'if (true) {'),
@@ -127,6 +170,20 @@ export const balancers: readonly Mutation[] = [
       `${engine}/ways.ts`,
       'if (at.keeps !== null && at.from.holder === goal.to) return [];',
       '',
+    ),
+  ),
+  mutation(
+    'LB-12',
+    'application load balancers mind zones where Terraform shows that they do',
+    edit(terraform, "if (type === undefined || type === 'application') return null;", ''),
+  ),
+  mutation(
+    'LB-14',
+    'gateway load balancers face the Internet, as Terraform shows them as not internal',
+    edit(
+      terraform,
+      'Scheme: isGateway(given) ? null : schemeOf(given),',
+      'Scheme: schemeOf(given),',
     ),
   ),
 ];

@@ -131,4 +131,50 @@ export const connections: readonly Mutation[] = [
       "condition: { truth: 'yes', unknowns: [], assumptions: [] },",
     ),
   ),
+  mutation(
+    'VPN-2',
+    'Direct Connect announces a VPC whatever prefixes are allowed',
+    edit(`${build}/vpn-gateways.ts`, 'if (isTold) return certainly;', 'return certainly;'),
+  ),
+  mutation(
+    'VPN-3',
+    'premises know of networks of which nobody told them',
+    edit(
+      `${engine}/transit-gateway.ts`,
+      'if (announced === undefined) return box({});',
+      'if (announced === undefined || announced.length >= 0) return box({});',
+    ),
+  ),
+  mutation(
+    'VPN-3',
+    'Connect attachments need no peer',
+    edit(
+      `${build}/transit-attachments.ts`,
+      "const peered = what === 'connect' ? this.#hasPeer(connect) : certainly;",
+      "const peered = what === 'connect' ? some(this.#hasPeer(connect), certainly) : certainly;",
+    ),
+  ),
+  mutation(
+    'TGW-3',
+    'a gateway without tables is one whose tables are not seen',
+    edit(
+      `${build}/transit-gateways.ts`,
+      'if (!record.isObserved || record.tablesAreListed) return null;',
+      'if (!record.isObserved) return null;',
+    ),
+  ),
+  mutation(
+    'TGW-4',
+    'what was learned over BGP is never narrower than a static route',
+    edit(
+      `${build}/transit-tables.ts`,
+      'return this.#isAttached(cidr) ? [] : halves(cidr).map(formatCidr);',
+      'return this.#isAttached(cidr) ? [] : halves(cidr).slice(2).map(formatCidr);',
+    ),
+  ),
+  mutation(
+    'TGW-4',
+    'routes besides those that a search listed may have been learned',
+    edit(`${build}/transit-tables.ts`, 'if (this.#complete.has(table)) continue;', ''),
+  ),
 ];

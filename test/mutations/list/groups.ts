@@ -121,8 +121,8 @@ export const groups: readonly Mutation[] = [
     'egress rules of their own leave the default rule as it is',
     edit(
       `${build}/group-rules.ts`,
-      'if (separate > 0) doubtAllowAll(',
-      'if (separate < 0) doubtAllowAll(',
+      'if (separate > 0 && !resource.isEgressComplete)',
+      'if (separate < 0 && !resource.isEgressComplete)',
     ),
   ),
   mutation(

@@ -122,6 +122,29 @@ export const internet: readonly Mutation[] = [
     ),
   ),
   mutation(
+    'BPA-1',
+    'Block Public Access of one account counts for all',
+    edit(`${build}/public-access.ts`, 'const sure = own ?? exact;', 'const sure = settings[0];'),
+  ),
+  mutation(
+    'BPA-2',
+    'exclusions surely count although an organization forbids them',
+    edit(
+      `${build}/public-access.ts`,
+      "if (allowed.truth !== 'no') return allowed;",
+      'if (allowed.unknowns.length === 0) return negate(never);',
+    ),
+  ),
+  mutation(
+    'BPA-2',
+    'exclusions that nobody asked for are none',
+    edit(
+      `${build}/public-access.ts`,
+      'const unseen = unseenExclusions === null ? never : perhaps(unseenExclusions);',
+      'const unseen = unseenExclusions === null ? never : every(never, perhaps(unseenExclusions));',
+    ),
+  ),
+  mutation(
     'BPA-3',
     'an excluded firewall subnet opens what is behind it',
     edit(

@@ -7,8 +7,17 @@ export const routes: readonly Mutation[] = [
     'subnets without an association have no main table',
     edit(
       `${build}/subnets.ts`,
-      'tables.push(fallback(), ...floating.map(({ table }) => table));',
+      'tables.push(fallback(), ...floating.flatMap(({ found }) => found));',
       'tables.push([...this.#draft.tables.keys()][0] ?? fallback());',
+    ),
+  ),
+  mutation(
+    'RT-1',
+    'one association suffices for all subnets that it may be with',
+    edit(
+      `${build}/associations.ts`,
+      'if (own.length < free.length) continue;',
+      'if (own.length === 0) continue;',
     ),
   ),
   mutation(
@@ -96,6 +105,15 @@ export const routes: readonly Mutation[] = [
       `${build}/tables.ts`,
       'for (const route of propagated(draft, id, table.domain, propagation)) {',
       'for (const route of propagated(draft, id, table.domain, propagation).slice(0, 0)) {',
+    ),
+  ),
+  mutation(
+    'RT-13',
+    'routes that live tables learned say nothing of who is connected',
+    edit(
+      `${build}/vpn-gateways.ts`,
+      'if (propagatedTo(draft, gateway).length > 0) return certainly;',
+      '',
     ),
   ),
 ];

@@ -48,8 +48,26 @@ export const services: readonly Mutation[] = [
     'a gateway endpoint serves subnets whose table has no route to it',
     edit(
       `${engine}/straight-transits.ts`,
-      "truth: leading.length === 0 ? 'no' : leading.length < tables.length ? 'unknown' : 'yes',",
-      "truth: 'yes',",
+      "const truth = leading.length === tables.length ? 'yes' : isSome ? 'unknown' : 'no';",
+      "const truth = 'yes';",
+    ),
+  ),
+  mutation(
+    'SVC-9',
+    'the endpoint of a cluster admits everybody, whatever ranges it names',
+    edit(
+      `${engine}/public-endpoints.ts`,
+      '? exactly(intersect(ports, admitted(endpoint)))',
+      '? exactly(ports)',
+    ),
+  ),
+  mutation(
+    'SVC-28',
+    'endpoints work before their service accepts them',
+    edit(
+      `${build}/private-links.ts`,
+      'if (endpoint.isAccepted) return certainly;',
+      'return certainly;',
     ),
   ),
   mutation(

@@ -196,11 +196,10 @@ test.each([
   ['empty.yaml', 'The file is empty'],
   ['binary.yaml', 'binary file'],
   ['latin.yaml', 'not UTF-8'],
-  ['notes.yaml', 'no CloudFormation template'],
-  ['plan.json', 'Terraform'],
+  ['notes.yaml', 'neither a CloudFormation template'],
   [
     'bare',
-    'Neither a CloudFormation template nor an account snapshot was found in this folder (1 file searched)',
+    'Neither a CloudFormation template, a Terraform plan nor an account snapshot was found in this folder (1 file searched)',
   ],
   ['empty.yaml/x', 'no such file or folder'],
   ['-', 'Standard input is empty'],
@@ -209,7 +208,6 @@ test.each([
   write('binary.yaml', new Uint8Array([0x52, 0, 0x52]));
   write('latin.yaml', new Uint8Array([0x52, 0xe4, 0x3a]));
   write('notes.yaml', 'a: b\n');
-  write('plan.json', '{"format_version": "1.2", "terraform_version": "1.9.0"}');
   write('bare/readme.md');
   const { code, stdout, stderr } = await reachlint(path);
   expect(code).toBe(2);
@@ -437,7 +435,7 @@ test('colour only on a terminal, and only if nothing speaks against it', async (
 // ---- Wrong usage ----
 
 test.each([
-  ['', 'Name a template or a folder'],
+  ['', 'Name a template, a plan or a folder'],
   ['a.yaml --formt json', "Unknown option '--formt'. Did you mean --format?"],
   ['a.yaml --format jsn', 'Did you mean json?'],
   ['a.yaml --format json=', 'lacks the name of a file'],

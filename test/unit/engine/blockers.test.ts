@@ -4,6 +4,7 @@ import type {
   Acl,
   Address,
   Gateway,
+  Group,
   Interface,
   NetworkModel,
   Route,
@@ -18,6 +19,7 @@ interface Setting {
   readonly gateways?: readonly Gateway[];
   readonly routes?: readonly Route[];
   readonly acl?: Acl;
+  readonly group?: Group;
   readonly addresses?: readonly Address[];
   readonly more?: Partial<Interface>;
 }
@@ -28,6 +30,7 @@ function network(setting: Setting = {}): NetworkModel {
     gateways = [models.internet('igw', 'vpc')],
     routes = [back],
     acl = models.acl('acl'),
+    group = models.group('group', { ingress: [models.rule([models.tcp(22)])] }),
   } = setting;
   const addresses = setting.addresses ?? [models.publicAddress('10.0.0.10')];
   return models.networkOf({
@@ -42,7 +45,7 @@ function network(setting: Setting = {}): NetworkModel {
     ],
     tables: [models.table('table', { domain: 'vpc', local: ['10.0.0.0/16'] }, routes)],
     acls: [acl],
-    groups: [models.group('group', { ingress: [models.rule([models.tcp(22)])] })],
+    groups: [group],
     interfaces: [
       models.host('host', { subnet: 'subnet', addresses, groups: ['group'] }, setting.more),
     ],
@@ -62,6 +65,18 @@ function inTheWay(model: NetworkModel, wanted = ssh): string[] {
 describe('from the Internet', () => {
   test('nothing is in an open way', () => {
     expect(inTheWay(network())).toEqual([]);
+  });
+
+  test('a route that takes all that a group may admit is in the way', () => {
+    const perhaps = models.tcp(22, { kind: 'block', cidr: '198.51.100.0/24' });
+    const model = network({
+      routes: [back, models.route('198.51.100.0/24', { kind: 'drop', reason: 'blackhole' })],
+      group: models.group('group', { ingress: [models.rule([perhaps], [])] }),
+    });
+    expect(inTheWay(model)).toEqual([
+      'ENI_SG_RULES_MISMATCH group unknown',
+      'NO_ROUTE_TO_DESTINATION table no',
+    ]);
   });
 
   test('all that is in the way is named, in the order of a packet', () => {

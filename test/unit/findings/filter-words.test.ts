@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Blocker } from '../../../lib/engine/blockers.ts';
 import {
   phraseOfBlocker,
   phraseOfPeers,
@@ -57,14 +56,12 @@ describe('peers', () => {
 });
 
 describe('what stands in the way', () => {
+  type Blocker = Parameters<typeof phraseOfBlocker>[1];
   const blocker: Blocker = {
     component: 'Clients',
     direction: 'reply',
-    action: 'filter',
     code: 'SUBNET_ACL_RESTRICTION',
     outcome: 'no',
-    because: [],
-    unknowns: [],
   };
 
   test('depends on the direction, the family and on how certain it is', () => {

@@ -21,6 +21,35 @@ type Properties = { readonly [name: string]: Plain };
 
 const subnet: Resources = { Subnet: ['Subnet', { VpcId: ref('Vpc'), CidrBlock: '10.0.0.0/24' }] };
 
+describe('a VPC whose gateways are not all shown (IGW-7)', () => {
+  const unseen: Resources = {
+    Vpc: [
+      'VPC',
+      {
+        CidrBlock: '10.0.0.0/16',
+        'reachlint:UnseenGateways': open('gateways of Vpc', { cause: 'outside-input' }),
+      },
+    ],
+  };
+
+  test('has one to the Internet perhaps', () => {
+    const { network } = build(unseen);
+    expect(only([...network.gateways.values()])).toMatchObject({
+      kind: 'internet',
+      domain: 'Vpc',
+      attached: { truth: 'unknown', unknowns: [{ what: 'gateways of Vpc' }] },
+    });
+  });
+
+  test('has that of the input, where one is attached', () => {
+    const { network } = build({ ...vpcWithGateway, ...unseen });
+    expect(only([...network.gateways.values()])).toMatchObject({
+      id: 'Gateway',
+      attached: { truth: 'yes' },
+    });
+  });
+});
+
 describe('which table a subnet has (RT-1)', () => {
   test('the main one without an association, whatever other tables lead to', () => {
     const { network } = build({ ...vpcWithGateway, ...subnet });
@@ -45,6 +74,7 @@ describe('which table a subnet has (RT-1)', () => {
       vpc: { kind: 'resource', key: 'Vpc', at },
       isMain: true,
       isComplete: false,
+      unseenRoutes: null,
     };
     const { network } = build({ ...vpcWithGateway, ...subnet }, [main]);
     expect(get(network.subnets, 'Subnet').tables).toEqual(['rtb-1']);

@@ -4,7 +4,7 @@ import type {
   TransitAttachment,
   TransitGateway,
 } from '../../../lib/network/model.ts';
-import { open, ref } from '../resources/declarations.ts';
+import { open, type Plain, ref } from '../resources/declarations.ts';
 import { build, get, label, only, type Resources } from './building.ts';
 
 /** A VPC `A`, `B`, … with a subnet of its own name and an attachment to `Tgw`. */
@@ -63,6 +63,26 @@ describe('default tables (TGW-3)', () => {
       '10.2.0.0/16 domain → B',
     ]);
     expect(label(network, 'Tgw#table')).toBe('default route table of Tgw');
+  });
+
+  test('are found where an input names them by their gateway (TGW-3)', () => {
+    const { network, problems } = build({
+      Tgw: ['TransitGateway'],
+      ...attached('A', '10.1.0.0/16'),
+      Route: [
+        'TransitGatewayRoute',
+        {
+          TransitGatewayRouteTableId: ref('Tgw', 'reachlint:DefaultAssociationTable'),
+          DestinationCidrBlock: '0.0.0.0/0',
+          TransitGatewayAttachmentId: ref('A'),
+        },
+      ],
+    });
+    expect(problems).toEqual([]);
+    expect(routes(network, 'Tgw#table')).toEqual([
+      '10.1.0.0/16 domain → A',
+      '0.0.0.0/0 static → A',
+    ]);
   });
 
   test('a gateway without them has none', () => {
@@ -203,6 +223,48 @@ describe('propagation', () => {
     const { network } = build(vpn(false));
     expect(routes(network, 'Tgw#table')).toContain('0.0.0.0/0? vpn → attachment of Vpn');
     expect(attachment(network, 'Vpn#attachment').far).toMatchObject({ what: 'vpn' });
+  });
+});
+
+describe('Connect (VPN-3)', () => {
+  const connect = (transport: Plain): Resources => ({
+    Tgw: ['TransitGateway'],
+    ...attached('A', '10.1.0.0/16'),
+    Connect: ['TransitGatewayConnect', { TransportTransitGatewayAttachmentId: transport }],
+  });
+  const peer: Resources = {
+    Peer: ['TransitGatewayConnectPeer', { TransitGatewayAttachmentId: ref('Connect') }],
+  };
+  const presence = (resources: Resources) => {
+    const { present } = attachment(build(resources).network, 'Connect');
+    return [present.truth, ...present.unknowns.map(({ what }) => what)];
+  };
+
+  test('is of the gateway of its transport, and works with a peer', () => {
+    const { network } = build({ ...connect(ref('A')), ...peer });
+    expect(attachment(network, 'Connect')).toMatchObject({
+      present: { truth: 'yes' },
+      far: { kind: 'outside', what: 'connect' },
+    });
+    expect(routes(network, 'Tgw#table')).toContain('0.0.0.0/0? connect → Connect');
+  });
+
+  test('without a peer in the input may have one elsewhere', () => {
+    expect(presence(connect(ref('A')))).toEqual(['unknown', 'Connect peers of Connect']);
+    const other: Resources = {
+      Peer: ['TransitGatewayConnectPeer', { TransitGatewayAttachmentId: 'tgw-attach-9' }],
+    };
+    expect(presence({ ...connect(ref('A')), ...other })).toEqual([
+      'unknown',
+      'Connect peers of Connect',
+    ]);
+  });
+
+  test('by a transport that the input only names may be of any gateway', () => {
+    expect(presence({ ...connect('tgw-attach-9'), ...peer })).toEqual([
+      'unknown',
+      'transport of Connect',
+    ]);
   });
 });
 

@@ -189,7 +189,7 @@ test('qualifiers and assumptions are told in words', () => {
     ]),
   );
   expect(text).toContain('note Packets arrive');
-  expect(text).toContain('A policy outside the network');
+  expect(text).toContain('A policy guards it as well.');
   expect(text).toContain('an appliance');
   expect(text).toContain('unusual source port');
   expect(text).toContain('assumes The default rule goes. (SG-12b)');

@@ -32,7 +32,7 @@ describe('classes of resource types', () => {
   it.each([
     ['AWS::EC2::TransitGatewayPolicyTable', 'transit gateways'],
     ['AWS::NetworkManager::VpcAttachment', 'Cloud WAN'],
-    ['AWS::NetworkFirewall::FirewallPolicy', 'firewalls'],
+    ['AWS::NetworkFirewall::TLSInspectionConfiguration', 'firewalls'],
     ['AWS::Cloud9::EnvironmentEC2', 'instances'],
     ['Custom::Anything', 'may change the network'],
     ['AWS::S3::Bucket::Thing::MODULE', 'taken as possible'],

@@ -41,8 +41,11 @@ export function joined(...parts: PropertyText['parts']): PropertyText {
   return { kind: 'text', parts, at };
 }
 
+/** Candidates of `rest` are what further members can be. */
 export function partial(items: readonly Plain[], rest: PropertyUnknown): Property {
-  return { kind: 'list', items: items.map(toProperty), rest: rest.unknown, at };
+  const { unknown, among } = rest;
+  const list = { kind: 'list', items: items.map(toProperty), rest: unknown, at } as const;
+  return among === undefined ? list : { ...list, among };
 }
 
 /** `id` is the key too. */

@@ -106,6 +106,16 @@ describe('what a live account knows and a template does not', () => {
     expect(codesOf(ask(dead, 'internet', 'i-web', 22))).toEqual(['BAD_STATE_ROUTE']);
   });
 
+  test.each([
+    ['has no destination', { GatewayId: 'vgw-1', Origin: 'EnableVgwRoutePropagation' }],
+    ['is no object', 'a route'],
+  ])('a route that %s may be any', (_, broken) => {
+    const to = { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'active' };
+    const answer = ask(withCall('RouteTables', routes(to, broken)), 'internet', 'i-web', 22);
+    expect(answer.verdict).toBe('unknown');
+    expect(answer.unknowns.map(({ what }) => what)).toContain('routes of rtb-1');
+  });
+
   test('a missing route is no more specific one', () => {
     const answer = ask(withCall('RouteTables', routes()), 'internet', 'i-web', 22);
     expect(answer.blockedBy).toMatchObject([

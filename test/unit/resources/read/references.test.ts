@@ -46,6 +46,25 @@ describe('references (LANG-3)', () => {
     });
   });
 
+  it.each(['reachlint:DefaultAssociationTable', 'reachlint:DefaultPropagationTable'])(
+    'point at the table that AWS makes for a transit gateway by %s (TGW-3)',
+    (attribute) => {
+      const result = read(
+        declare('Tgw', 'AWS::EC2::TransitGateway', {}),
+        declare('R', 'AWS::EC2::TransitGatewayRoute', {
+          TransitGatewayRouteTableId: ref('Tgw', attribute),
+          DestinationCidrBlock: '10.0.0.0/8',
+          Blackhole: true,
+        }),
+      );
+      expect(record(result, 'R', 'transit-route').table).toMatchObject({
+        kind: 'resource',
+        key: 'Tgw#table',
+      });
+      expect(result.problems).toEqual([]);
+    },
+  );
+
   it('are outside for literal ids and parameters, one thing by name', () => {
     expect(peerGroup('sg-123').reference).toMatchObject({
       kind: 'outside',

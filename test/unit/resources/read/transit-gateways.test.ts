@@ -139,6 +139,18 @@ describe('other attachments', () => {
       transport: { kind: 'outside', name: 'tgw-attach-1' },
     });
   });
+
+  it('have peers of their own', () => {
+    const result = read(
+      declare('P', 'AWS::EC2::TransitGatewayConnectPeer', {
+        TransitGatewayAttachmentId: 'tgw-attach-1',
+      }),
+    );
+    expect(record(result, 'P', 'transit-connect-peer')).toMatchObject({
+      attachment: { kind: 'outside', name: 'tgw-attach-1' },
+    });
+    expect(result.problems).toEqual([]);
+  });
 });
 
 describe('routes of transit gateways', () => {

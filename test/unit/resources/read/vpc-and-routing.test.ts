@@ -23,6 +23,19 @@ describe('VPCs', () => {
     expect(result.problems).toEqual([expect.stringContaining('Bare.CidrBlock is missing')]);
   });
 
+  it('may have gateways that the input does not show, where it says so (IGW-7)', () => {
+    const lookedUp = declare('Other', 'AWS::EC2::VPC', {
+      CidrBlock: '10.1.0.0/16',
+      'reachlint:UnseenGateways': open('gateways of Other', { cause: 'outside-input' }),
+    });
+    const result = read(vpc, lookedUp);
+    expect(record(result, 'Vpc', 'vpc').unseenGateways).toBeNull();
+    expect(record(result, 'Other', 'vpc').unseenGateways).toMatchObject({
+      what: 'gateways of Other',
+      cause: 'outside-input',
+    });
+  });
+
   it('have further blocks', () => {
     const block = (properties: Properties) => {
       const result = read(
@@ -323,5 +336,27 @@ describe('gateways', () => {
       subnets: { items: [{ name: 'subnet-1' }] },
       groups: null,
     });
+  });
+
+  it('keep the default group beside those that join later, where they start with it (SG-18)', () => {
+    const groupsOf = (properties: Properties) => {
+      const endpoint = declare('E', 'AWS::EC2::VPCEndpoint', {
+        VpcEndpointType: 'Interface',
+        ServiceName: 'x',
+        ...properties,
+      });
+      return record(read(vpc, endpoint), 'E', 'vpc-endpoint').groups?.items ?? null;
+    };
+    const joining = { SecurityGroupIds: ['sg-1'], 'reachlint:StartsWithDefaultGroup': true };
+    expect(groupsOf({ ...joining, VpcId: ref('Vpc') })).toMatchObject([
+      { name: 'sg-1' },
+      { kind: 'resource', key: 'Vpc#default-security-group' },
+    ]);
+    expect(groupsOf({ ...joining, VpcId: 'vpc-1' })).toMatchObject([
+      { name: 'sg-1' },
+      { kind: 'unknown', unknown: { what: 'default group of the VPC of E' } },
+    ]);
+    expect(groupsOf({ SecurityGroupIds: ['sg-1'], VpcId: ref('Vpc') })).toHaveLength(1);
+    expect(groupsOf({ VpcId: ref('Vpc'), 'reachlint:StartsWithDefaultGroup': true })).toBeNull();
   });
 });

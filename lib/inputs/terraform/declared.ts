@@ -1,0 +1,133 @@
+import type { SourceLocation } from '../../basics/source.ts';
+import type { Declaration, Property, ResourceKey } from '../../resources/property.ts';
+import { type Addition, withAdditions } from './additions.ts';
+import type { Arguments } from './arguments.ts';
+import { type Setting, withSettings } from './settings.ts';
+
+/**
+ * Collects what Terraform resources come to in the vocabulary of
+ * CloudFormation. One resource may come to several declarations (a group with
+ * inline rules and an association), and what AWS makes along with one (a VPC's
+ * main table) is declared as soon as something speaks of it.
+ */
+
+/** Says what one resource type comes to. */
+export type Mapper = (given: Arguments, to: Declared) => void;
+
+/** By Terraform type; of data sources with `data.` before it. */
+export type Mappers = Readonly<Record<string, Mapper>>;
+
+export type Properties = Readonly<Record<string, Property | null>>;
+
+export class Declared {
+  readonly #byKey = new Map<ResourceKey, Declaration>();
+  readonly #additions: Addition[] = [];
+  readonly #settings: Setting[] = [];
+  readonly #glimpsed = new Set<ResourceKey>();
+
+  /** The resource itself. Members that are null are left out. */
+  add(given: Arguments, type: string, properties: Properties): void {
+    const { key } = given.object;
+    this.#put(key, given, type, { ...properties, Tags: properties['Tags'] ?? tagsOf(given) });
+  }
+
+  /** Something that it comes to besides; `part` tells it from others of the same resource. */
+  addPart(given: Arguments, part: string, type: string, properties: Properties): ResourceKey {
+    const key = partKey(given.object.key, part);
+    this.#put(key, given, type, properties);
+    return key;
+  }
+
+  /** Something that exists outside the plan, by its AWS id, of which a data source tells. false: it is declared already. */
+  addOutside(given: Arguments, id: string, type: string, properties: Properties): boolean {
+    if (this.#byKey.has(id)) return false;
+    this.#put(id, given, type, { ...properties, Tags: tagsOf(given) });
+    return true;
+  }
+
+  /** The main table of a VPC, which nothing but references declares. */
+  mainTable(vpc: ResourceKey, given: Arguments): ResourceKey {
+    const key = partKey(vpc, 'main-route-table');
+    if (!this.#byKey.has(key)) {
+      this.#put(key, given, 'AWS::EC2::RouteTable', {
+        VpcId: { kind: 'reference', resource: vpc, attribute: 'Ref', at: given.at },
+        'reachlint:IsMain': given.scalar(true),
+      });
+    }
+    return key;
+  }
+
+  /** One more member of a list that something else has. */
+  extend(addition: Addition): void {
+    this.#additions.push(addition);
+  }
+
+  /** A property of another declaration, which may come later (settings.ts). */
+  set(setting: Setting): void {
+    this.#settings.push(setting);
+  }
+
+  all(): readonly Declaration[] {
+    return withSettings(withAdditions(this.#byKey, this.#additions), this.#settings);
+  }
+
+  /** What only data sources tell of, and so not all that there is to tell. */
+  glimpsed(): ReadonlySet<ResourceKey> {
+    return this.#glimpsed;
+  }
+
+  #put(key: ResourceKey, given: Arguments, type: string, properties: Properties): void {
+    const { object, at } = given;
+    if (object.mode === 'data') this.#glimpsed.add(key);
+    this.#byKey.set(key, {
+      key,
+      id: object.address,
+      type,
+      path: object.module === '' ? null : object.module,
+      properties: { kind: 'map', entries: entriesOf(properties), at },
+      at,
+    });
+  }
+}
+
+/** Unique, since `#` is in no address and no AWS id. */
+export function partKey(owner: ResourceKey, part: string): ResourceKey {
+  return `${owner}#${part}`;
+}
+
+/** Whose part a key is; the key itself where it is no part. */
+export function ownerOf(key: ResourceKey): ResourceKey {
+  const mark = key.indexOf('#');
+  return mark < 0 ? key : key.slice(0, mark);
+}
+
+/** A reference to something declared here. */
+export function refTo(key: ResourceKey, at: SourceLocation): Property {
+  return { kind: 'reference', resource: key, attribute: 'Ref', at };
+}
+
+/** A map without the members that are null. */
+export function mapOf(properties: Properties, at: SourceLocation): Property {
+  return { kind: 'map', entries: entriesOf(properties), at };
+}
+
+function entriesOf(properties: Properties): ReadonlyMap<string, Property> {
+  const entries = new Map<string, Property>();
+  for (const [name, value] of Object.entries(properties)) {
+    if (value !== null) entries.set(name, value);
+  }
+  return entries;
+}
+
+/** Only the Name tag counts. */
+function tagsOf(given: Arguments): Property | null {
+  const tags = given.value('tags_all') ?? given.value('tags');
+  const name = tags?.kind === 'map' ? tags.entries.get('Name') : undefined;
+  if (name === undefined) return null;
+  const { at } = given;
+  const entries = new Map<string, Property>([
+    ['Key', given.scalar('Name')],
+    ['Value', name],
+  ]);
+  return given.list([{ kind: 'map', entries, at }]);
+}

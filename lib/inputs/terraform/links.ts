@@ -1,0 +1,434 @@
+import {
+  argumentMeant,
+  canonicalType,
+  companionAttributes,
+  declaredAttribute,
+  mayGiveAnyId,
+} from './attribute-meaning.ts';
+import {
+  callerOf,
+  instanceKey,
+  type ModuleCall,
+  ModuleConfiguration,
+  moduleSteps,
+} from './configuration.ts';
+import { type Json, memberOf, objectOf } from './json.ts';
+import { looksLikeId, type Mentioned, Mentions, referencesOf, type Target } from './mentions.ts';
+import { holdsUnknown, type PlanObject, type PlanObjects } from './objects.ts';
+import { type Traversal, type TraversalStep, traversalsOf } from './traversal.ts';
+
+/**
+ * From what an expression refers to, to the objects that its value may name.
+ * The operators of expressions never appear in a plan: a condition and both of
+ * its arms, a splat and an index, `concat` and `slice` all look alike. So what
+ * comes out is what the value may be, and how sure that is; what cannot be
+ * followed (a local value, an argument that is not shown) is said (LANG-8).
+ */
+
+/** Where an expression stands. */
+export interface Place {
+  /** Instance of a module, '' for the root. */
+  readonly module: string;
+  readonly configuration: ModuleConfiguration;
+  /** `each.key` or `count.index` there. */
+  readonly index: string | number | null;
+  /** The expression of for_each or count there. */
+  readonly repeat: Json | null;
+}
+
+/** How often a reference may lead to another: through variables, outputs and attributes that repeat arguments. */
+const depthMax = 24;
+/** How many objects one expression may name before it counts as not followed. */
+const targetsMax = 4096;
+
+export interface Created {
+  readonly targets: readonly Target[];
+  /** False where something may give ids of others: a data source that is read during the apply. */
+  readonly isClosed: boolean;
+}
+
+export class Links {
+  readonly objects: PlanObjects;
+  readonly #configurations = new Map<string, ModuleConfiguration | null>();
+  readonly #created = new Map<string, Created>();
+  readonly #remembered = new Map<string, boolean>();
+
+  constructor(objects: PlanObjects) {
+    this.objects = objects;
+  }
+
+  placeOf(object: PlanObject): Place {
+    return {
+      module: object.module,
+      configuration: this.#configuration(object.module) ?? new ModuleConfiguration({}),
+      index: object.index,
+      repeat: object.block?.repeat ?? null,
+    };
+  }
+
+  /** What an expression's references may name, of the types that may stand there; no types: any. */
+  mentioned(references: readonly string[], place: Place, expected: readonly string[]): Mentioned {
+    return this.#mentioned(references, place, { expected, depth: depthMax });
+  }
+
+  /** What there will be of these types that is not there yet, by itself or made along with something: one of these is any id that is not known. */
+  created(expected: readonly string[]): Created {
+    const key = expected.join(' ');
+    const known = this.#created.get(key);
+    if (known !== undefined) return known;
+    const targets: Target[] = [];
+    let isClosed = true;
+    for (const object of this.objects.all) {
+      const isToCome = object.mode === 'data' ? object.isDeferred : !object.exists;
+      if (!isToCome) continue;
+      if (mayGiveAnyId(object)) isClosed = false;
+      if (object.mode === 'data') continue;
+      if (expected.includes(canonicalType(object.type))) targets.push({ object, attribute: 'Ref' });
+      for (const attribute of companionAttributes(object.type, expected))
+        targets.push({ object, attribute });
+    }
+    const created = { targets, isClosed };
+    this.#created.set(key, created);
+    return created;
+  }
+
+  /** What was found out about a target, so that it is found out once. */
+  remembered(key: string, findOut: () => boolean): boolean {
+    const known = this.#remembered.get(key);
+    if (known !== undefined) return known;
+    const found = findOut();
+    this.#remembered.set(key, found);
+    return found;
+  }
+
+  /** The Region that the provider of an object is configured for; null: not known. */
+  regionOf({ block }: PlanObject): string | null {
+    const providers = objectOf(objectOf(this.objects.root['configuration'])['provider_config']);
+    const provider = objectOf(memberOf(providers, block?.providerKey ?? ''));
+    const region = memberOf(objectOf(provider['expressions']), 'region');
+    const constant = objectOf(region)['constant_value'];
+    if (typeof constant === 'string') return constant;
+    const [reference, ...others] = referencesOf(region);
+    const name = /^var\.([^.[\]]+)$/.exec(reference ?? '')?.[1];
+    if (name === undefined || others.length > 0) return null;
+    const value = objectOf(memberOf(this.objects.variables, name))['value'];
+    return typeof value === 'string' ? value : null;
+  }
+
+  #configuration(module: string): ModuleConfiguration | null {
+    const known = this.#configurations.get(module);
+    if (known !== undefined) return known;
+    let configuration: ModuleConfiguration | null = this.objects.configuration;
+    for (const { name } of moduleSteps(module))
+      configuration = configuration?.call(name)?.module ?? null;
+    this.#configurations.set(module, configuration);
+    return configuration;
+  }
+
+  #mentioned(references: readonly string[], place: Place, wanted: Wanted): Mentioned {
+    const traversals = traversalsOf(references);
+    const hasIndex = references.some((text) => /^(?:count\.index|each\.(?:key|value))/.test(text));
+    const sink = new Mentions();
+    for (const traversal of traversals) {
+      this.#follow(traversal, { place, hasIndex, wanted, sink });
+    }
+    return sink.result();
+  }
+
+  #follow(traversal: Traversal, way: Way): void {
+    const { place, wanted, sink } = way;
+    const [root, second] = traversal.steps;
+    if (wanted.depth === 0) {
+      sink.open(traversal.text);
+      return;
+    }
+    switch (root?.name) {
+      case 'var':
+        this.#variable(second?.name ?? '', traversal, way);
+        return;
+      case 'local':
+        sink.open(traversal.text);
+        return;
+      case 'module':
+        this.#output(traversal, way);
+        return;
+      case 'each':
+        if (second?.name === 'value') this.#eachValue(traversal, way);
+        return;
+      case 'count':
+      case 'path':
+      case 'terraform':
+      case 'self':
+        return;
+      case 'data':
+        this.#resource('data', traversal.steps.slice(1), { place, way });
+        return;
+      default:
+        this.#resource('managed', traversal.steps, { place, way });
+    }
+  }
+
+  #resource(
+    mode: 'managed' | 'data',
+    steps: readonly TraversalStep[],
+    { place, way }: { readonly place: Place; readonly way: Way },
+  ): void {
+    const [type, name, third] = steps;
+    if (type === undefined || name === undefined) return;
+    const all = this.objects.instances(place.module, { mode, type: type.name, name: name.name });
+    const index = third?.isIndex === true ? instanceKey(`[${third.name}]`) : null;
+    const isChosen = index !== null && third !== undefined && isConstant(third.name);
+    const chosen = isChosen ? all.filter((object) => object.index === index) : all;
+    const rest = steps.slice(third?.isIndex === true ? 3 : 2);
+    const attribute = rest.length === 0 ? null : attributeName(rest);
+    this.#choose(chosen, attribute, { way, own: place.index, hasIndex: way.hasIndex });
+  }
+
+  /** Of several instances one is meant, or all: which is not told. */
+  #choose(
+    objects: readonly PlanObject[],
+    attribute: string | null,
+    {
+      way,
+      own,
+      hasIndex,
+    }: {
+      readonly way: Way;
+      readonly own: string | number | null;
+      readonly hasIndex: boolean;
+    },
+  ): void {
+    const { wanted, sink } = way;
+    const found: Target[] = [];
+    let same: Target | null = null;
+    for (const object of objects.slice(0, targetsMax)) {
+      const argument = argumentMeant(object, attribute);
+      const isOwn = argument === attribute;
+      const meant = isOwn ? declaredAttribute(object, attribute, wanted.expected) : null;
+      if (meant !== null) {
+        const target = { object, attribute: meant };
+        found.push(target);
+        if (object.index === own && own !== null) same = target;
+      } else if (argument !== null) {
+        this.#argument(object, argument, way);
+      }
+    }
+    if (objects.length > targetsMax) sink.open(`${objects.length} instances`);
+    if (found.length > 0) sink.found(found, hasIndex ? same : null);
+    else sink.other();
+  }
+
+  /** An attribute that repeats an argument: `aws_subnet.a.vpc_id`. */
+  #argument(object: PlanObject, attribute: string, { wanted, sink }: Way): void {
+    const value = memberOf(object.values, attribute);
+    if (typeof value === 'string' && looksLikeId(value)) {
+      sink.literal(value);
+      return;
+    }
+    const mark = object.unknowns === null ? undefined : memberOf(object.unknowns, attribute);
+    if (object.unknowns !== null && !holdsUnknown(mark)) return;
+    const expression = memberOf(object.block?.expressions ?? {}, attribute);
+    const references = referencesOf(expression);
+    if (references.length === 0) {
+      if (mayGiveIds(object, attribute)) sink.open(`${object.address}.${attribute}`);
+      return;
+    }
+    sink.add(
+      this.#mentioned(references, this.placeOf(object), { ...wanted, depth: wanted.depth - 1 }),
+    );
+  }
+
+  #variable(name: string, traversal: Traversal, way: Way): void {
+    const { place, wanted, sink } = way;
+    if (place.module === '') {
+      const value = objectOf(memberOf(this.objects.variables, name))['value'];
+      if (value === undefined) sink.open(traversal.text);
+      else sink.value(value);
+      return;
+    }
+    const call = this.#call(place.module);
+    const argument = memberOf(call?.call.expressions ?? {}, name);
+    if (call === null || argument === undefined) {
+      const given = place.configuration.variableDefault(name);
+      // Of a variable without an argument the default counts; where none is shown, nothing is known.
+      if (given === undefined) sink.open(traversal.text);
+      else sink.value(given);
+      return;
+    }
+    const constant = objectOf(argument)['constant_value'];
+    if (constant !== undefined) sink.value(constant);
+    const references = referencesOf(argument);
+    if (references.length === 0) return;
+    sink.add(this.#mentioned(references, call.place, { ...wanted, depth: wanted.depth - 1 }));
+  }
+
+  /** The call of a module, and where it stands. */
+  #call(module: string): { readonly call: ModuleCall; readonly place: Place } | null {
+    const step = moduleSteps(module).at(-1);
+    const caller = callerOf(module);
+    const configuration = this.#configuration(caller);
+    const call = step === undefined ? null : (configuration?.call(step.name) ?? null);
+    if (step === undefined || configuration === null || call === null) return null;
+    return {
+      call,
+      place: {
+        module: caller,
+        configuration,
+        index: instanceKey(step.instance),
+        repeat: call.repeat,
+      },
+    };
+  }
+
+  #output({ text, steps }: Traversal, way: Way): void {
+    const { place, wanted, sink, hasIndex } = way;
+    const [, name, third, fourth] = steps;
+    const call = name === undefined ? null : place.configuration.call(name.name);
+    const isIndexed = third?.isIndex === true && isConstant(third.name);
+    const output = third?.isIndex === true ? fourth : third;
+    const all = this.#moduleInstances(place.module, name?.name ?? '');
+    // A module without resources has no trace but its call.
+    const isBare = all.length === 0 && call?.repeat === null;
+    const instances = isBare
+      ? [`${place.module}${place.module === '' ? '' : '.'}module.${name?.name}`]
+      : all.filter(
+          (each) => !isIndexed || moduleSteps(each).at(-1)?.instance === `[${third?.name}]`,
+        );
+    if (call === null || instances.length === 0) {
+      sink.open(text);
+      return;
+    }
+    const results = instances.map((module): Mentioned => {
+      const inner = new Mentions();
+      const step = moduleSteps(module).at(-1);
+      for (const expression of outputsOf(call, output?.name ?? null)) {
+        const constant = objectOf(expression)['constant_value'];
+        if (constant !== undefined) inner.value(constant);
+        inner.add(
+          this.#mentioned(
+            referencesOf(expression),
+            {
+              module,
+              configuration: call.module,
+              index: instanceKey(step?.instance ?? ''),
+              repeat: null,
+            },
+            { ...wanted, depth: wanted.depth - 1 },
+          ),
+        );
+      }
+      return inner.result();
+    });
+    const [only] = results;
+    if (results.length === 1 && only !== undefined) {
+      sink.add(only);
+      return;
+    }
+    // Which instance of the module is meant is not told.
+    const same = instances.findIndex(
+      (module) => instanceKey(moduleSteps(module).at(-1)?.instance ?? '') === place.index,
+    );
+    sink.found(
+      results.flatMap((each) => each.targets),
+      hasIndex ? (results[same]?.targets[0] ?? null) : null,
+    );
+    for (const { open, literals } of results) {
+      for (const each of open) sink.open(each);
+      for (const each of literals) sink.literal(each);
+    }
+  }
+
+  readonly #instancesOfModules = new Map<string, readonly string[]>();
+
+  /** Instances of a called module, of which the plan has objects or whose children have. */
+  #moduleInstances(caller: string, name: string): readonly string[] {
+    if (this.#instancesOfModules.size === 0) this.#listModules();
+    return this.#instancesOfModules.get(`${caller}|${name}`) ?? [];
+  }
+
+  #listModules(): void {
+    const found = new Map<string, Set<string>>();
+    for (const module of new Set(this.objects.all.map((object) => object.module))) {
+      let caller = '';
+      for (const { name, instance } of moduleSteps(module)) {
+        const own = `${caller}${caller === '' ? '' : '.'}module.${name}${instance}`;
+        const key = `${caller}|${name}`;
+        const list = found.get(key);
+        if (list === undefined) found.set(key, new Set([own]));
+        else list.add(own);
+        caller = own;
+      }
+    }
+    for (const [key, modules] of found) this.#instancesOfModules.set(key, [...modules]);
+  }
+
+  /** `each.value.id`: of what for_each goes through, the instance of the same key. */
+  #eachValue({ text, steps }: Traversal, way: Way): void {
+    const { place, wanted, sink } = way;
+    const references = referencesOf(place.repeat ?? undefined);
+    const [only, ...others] = traversalsOf(references);
+    const attribute = steps.length > 2 ? attributeName(steps.slice(2)) : null;
+    if (only === undefined || others.length > 0) {
+      sink.open(text);
+      return;
+    }
+    const [root, name] = only.steps;
+    if (root?.name === 'module') {
+      const output: TraversalStep[] =
+        attribute === null ? [] : [{ name: attribute, isIndex: false }];
+      this.#output(
+        { text, steps: [...only.steps, ...output] },
+        { ...way, hasIndex: true, wanted: { ...wanted, depth: wanted.depth - 1 } },
+      );
+      return;
+    }
+    if (root === undefined || name === undefined || root.name === 'local' || root.name === 'var') {
+      sink.open(text);
+      return;
+    }
+    const isData = root.name === 'data';
+    const [type, called] = isData ? only.steps.slice(1) : only.steps;
+    const all = this.objects.instances(place.module, {
+      mode: isData ? 'data' : 'managed',
+      type: type?.name ?? '',
+      name: called?.name ?? '',
+    });
+    this.#choose(all, attribute, { way, own: place.index, hasIndex: true });
+  }
+}
+
+interface Wanted {
+  /** Canonical types that may stand there; none: any. */
+  readonly expected: readonly string[];
+  readonly depth: number;
+}
+
+interface Way {
+  readonly place: Place;
+  /** Whether the expression mentions an index. */
+  readonly hasIndex: boolean;
+  readonly wanted: Wanted;
+  readonly sink: Mentions;
+}
+
+/** The outputs that a mention of a module can mean: one, or with none named all. */
+function outputsOf({ module }: ModuleCall, name: string | null): readonly Json[] {
+  if (name !== null) return [module.output(name)].filter((each) => each !== undefined);
+  return module.outputs();
+}
+
+/** `vpc_config[0].cluster_security_group_id` is known by its last name. */
+function attributeName(steps: readonly TraversalStep[]): string | null {
+  return steps.filter((step) => !step.isIndex).at(-1)?.name ?? null;
+}
+
+/** Whether an attribute that is no argument may give ids of other things. */
+function mayGiveIds(object: PlanObject, attribute: string): boolean {
+  return (
+    /(?:^|_)(?:ids?|arns?)$/.test(attribute) && declaredAttribute(object, attribute, []) === null
+  );
+}
+
+function isConstant(index: string): boolean {
+  return /^(?:\d+|".*")$/.test(index);
+}

@@ -1,0 +1,145 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_vpc" "main" {
+  cidr_block                       = "10.0.0.0/16"
+  enable_dns_support               = true
+  enable_dns_hostnames             = true
+  assign_generated_ipv6_cidr_block = true
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_subnet" "public" {
+  vpc_id                          = aws_vpc.main.id
+  cidr_block                      = "10.0.0.0/24"
+  ipv6_cidr_block                 = cidrsubnet(aws_vpc.main.ipv6_cidr_block, 8, 0)
+  availability_zone               = "us-east-1a"
+  map_public_ip_on_launch         = true
+  assign_ipv6_address_on_creation = true
+}
+
+resource "aws_route_table_association" "public_subnet" {
+  subnet_id      = aws_subnet.public.id
+  route_table_id = aws_route_table.public.id
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route" "default_route" {
+  route_table_id         = aws_route_table.public.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}
+
+resource "aws_route" "default_route_ipv6" {
+  route_table_id              = aws_route_table.public.id
+  destination_ipv6_cidr_block = "::/0"
+  gateway_id                  = aws_internet_gateway.main.id
+}
+
+resource "aws_network_acl" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_network_acl_association" "public_subnet" {
+  subnet_id      = aws_subnet.public.id
+  network_acl_id = aws_network_acl.main.id
+}
+
+resource "aws_network_acl_rule" "in" {
+  network_acl_id = aws_network_acl.main.id
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "-1"
+  cidr_block     = "0.0.0.0/0"
+}
+
+resource "aws_network_acl_rule" "out" {
+  network_acl_id = aws_network_acl.main.id
+  egress         = true
+  rule_number    = 100
+  rule_action    = "allow"
+  protocol       = "-1"
+  cidr_block     = "0.0.0.0/0"
+}
+
+resource "aws_network_acl_rule" "in_ipv6" {
+  network_acl_id  = aws_network_acl.main.id
+  rule_number     = 101
+  rule_action     = "allow"
+  protocol        = "-1"
+  ipv6_cidr_block = "::/0"
+}
+
+resource "aws_network_acl_rule" "out_ipv6" {
+  network_acl_id  = aws_network_acl.main.id
+  egress          = true
+  rule_number     = 101
+  rule_action     = "allow"
+  protocol        = "-1"
+  ipv6_cidr_block = "::/0"
+}
+
+resource "aws_security_group" "web" {
+  name        = "web-group"
+  description = "HTTPS"
+  vpc_id      = aws_vpc.main.id
+}
+
+resource "aws_security_group_rule" "web_tcp_443" {
+  security_group_id = aws_security_group.web.id
+  type              = "ingress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+
+resource "aws_security_group_rule" "web_tcp_443_ipv6" {
+  security_group_id = aws_security_group.web.id
+  type              = "ingress"
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 443
+  ipv6_cidr_blocks  = ["::/0"]
+}
+
+resource "aws_security_group_rule" "web_out" {
+  security_group_id = aws_security_group.web.id
+  type              = "egress"
+  protocol          = "-1"
+  from_port         = 0
+  to_port           = 0
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+
+resource "aws_security_group_rule" "web_out_ipv6" {
+  security_group_id = aws_security_group.web.id
+  type              = "egress"
+  protocol          = "-1"
+  from_port         = 0
+  to_port           = 0
+  ipv6_cidr_blocks  = ["::/0"]
+}
+
+resource "aws_instance" "web" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  subnet_id              = aws_subnet.public.id
+  vpc_security_group_ids = [aws_security_group.web.id]
+}

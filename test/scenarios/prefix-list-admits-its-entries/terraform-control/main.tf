@@ -1,0 +1,102 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_vpc" "main" {
+  cidr_block           = "10.0.0.0/16"
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_subnet" "public" {
+  vpc_id                  = aws_vpc.main.id
+  cidr_block              = "10.0.1.0/24"
+  availability_zone       = "us-east-1a"
+  map_public_ip_on_launch = true
+}
+
+resource "aws_route_table_association" "public_subnet" {
+  subnet_id      = aws_subnet.public.id
+  route_table_id = aws_route_table.public.id
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route" "default_route" {
+  route_table_id         = aws_route_table.public.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.main.id
+}
+
+variable "administrators" {
+  type = map(string)
+
+  default = {
+    "Data centre" = "203.0.113.64/26"
+    "Office"      = "198.51.100.0/25"
+    "Temporary"   = "0.0.0.0/0"
+  }
+}
+
+resource "aws_ec2_managed_prefix_list" "administrators" {
+  name           = "administrators"
+  address_family = "IPv4"
+  max_entries    = 10
+
+  dynamic "entry" {
+    for_each = var.administrators
+
+    content {
+      cidr        = entry.value
+      description = entry.key
+    }
+  }
+}
+
+resource "aws_security_group" "ssh" {
+  name        = "ssh-group"
+  description = "SSH"
+  vpc_id      = aws_vpc.main.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "ssh" {
+  security_group_id = aws_security_group.ssh.id
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+  prefix_list_id    = aws_ec2_managed_prefix_list.administrators.id
+}
+
+resource "aws_vpc_security_group_egress_rule" "ssh_out" {
+  security_group_id = aws_security_group.ssh.id
+  ip_protocol       = "-1"
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_egress_rule" "ssh_out_ipv6" {
+  security_group_id = aws_security_group.ssh.id
+  ip_protocol       = "-1"
+  cidr_ipv6         = "::/0"
+}
+
+resource "aws_instance" "server" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  subnet_id              = aws_subnet.public.id
+  vpc_security_group_ids = [aws_security_group.ssh.id]
+}
