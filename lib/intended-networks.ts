@@ -24,7 +24,7 @@ import { findBlocks, type TerraformSource } from './inputs/terraform/source-line
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
 import type { NodeId } from './network/model.ts';
-import type { IntendedWorlds } from './network/worlds.ts';
+import type { IntendedWorlds, UnseenPart } from './network/worlds.ts';
 import { classifyType, isNetworkRelevant, type TypeCoverage } from './resources/coverage.ts';
 import type { Declaration } from './resources/property.ts';
 import { readResources } from './resources/read/read-resources.ts';
@@ -117,7 +117,7 @@ export function readNetworks(
       plans.flatMap(({ types }) => types),
     ),
     usedElsewhere: usedElsewhere(program),
-    opaque: program.opaque,
+    opaque: [...program.opaque, ...plans.flatMap(unseenCode)],
     hiddenInterfaces: snapshot.hiddenInterfaces,
     surroundings: new Set(around.snapshot.map(({ path }) => path)),
     problems: distinctProblems([
@@ -185,6 +185,12 @@ function notAnInput(file: string, root: DocumentNode): Problem {
     message: `This is not a CloudFormation template: ${why}. Give a template in YAML or JSON, a folder that holds some, the output of terraform show -json, or the folder of an account snapshot.`,
     location: { file, line: 1, column: 1, pointer: '' },
   };
+}
+
+/** A plan that does not show its code may link its resources in any way, to others too. */
+function unseenCode({ unseen }: TerraformInput): readonly UnseenPart[] {
+  if (unseen === null) return [];
+  return [{ stack: null, resources: null, effect: 'changes', unknown: unseen }];
 }
 
 /**

@@ -6,6 +6,7 @@ import { askNetwork, type Question, type Reply } from './engine/question.ts';
 import { traceWay } from './engine/trace.ts';
 import { pathOf, witnessOf } from './findings/assemble.ts';
 import { describeExposure } from './findings/exposure-draft.ts';
+import { UnseenParts } from './findings/unseen-parts.ts';
 import { type InputOptions, type IntendedNetworks, readNetworks } from './intended-networks.ts';
 import type { NetworkModel, NodeId } from './network/model.ts';
 import { formatCidr } from './packets/cidr.ts';
@@ -69,6 +70,7 @@ export class QuerySession {
     this.#networks = networks;
     this.#worlds = networks.worlds.map(({ network }) => ({
       exposures: new Exposures(network),
+      unseen: new UnseenParts(network, networks.opaque),
       names: new Names(network),
       closest: new ClosestWays(network),
     }));
@@ -82,7 +84,10 @@ export class QuerySession {
     for (const world of this.#worlds) {
       const question = resolve(world, text, packets);
       if (typeof question === 'string') error ??= question;
-      else answers.push(this.#withHidden(answerInWorld(world, question, text), question));
+      else {
+        const answer = this.#withHidden(answerInWorld(world, question, text), question);
+        answers.push(withUnseen(answer, world, question));
+      }
     }
     // A name that exists in no world is a mistake; one that some worlds lack is unreachable there.
     if (answers.length === 0) return { error: error ?? 'There is no network to ask about.' };
@@ -129,6 +134,7 @@ export class QuerySession {
 
 interface World {
   readonly exposures: Exposures;
+  readonly unseen: UnseenParts;
   readonly names: Names;
   readonly closest: ClosestWays;
 }
@@ -196,6 +202,38 @@ function answerInWorld(world: World, question: Question, text: QuestionText): An
 function sendersOf({ ways, truth }: Reply): string[] {
   const sets = ways.map(({ client }) => (truth === 'yes' ? client.must : client.may));
   return cidrsOf(unionAll(sets), 'source').map(formatCidr);
+}
+
+/** Parts of the input that nobody could look into may change what is at either end, or add to it (LANG-6). */
+function withUnseen(answer: Answer, { unseen, exposures }: World, question: Question): Answer {
+  const parts = endsOf(exposures.network, question).flatMap((node) => unseen.of(node));
+  const deciding = parts.filter(({ doubt }) => doubt === 'all' || answer.verdict === 'unreachable');
+  if (deciding.length === 0) return answer;
+  return {
+    ...answer,
+    verdict: 'unknown',
+    blockedBy: [],
+    unknowns: distinct([...answer.unknowns, ...deciding.map(({ unknown }) => unknown)]),
+  };
+}
+
+/** Who sends and who receives, as far as these are in the network. */
+function endsOf(network: NetworkModel, { from, to }: Question): readonly NodeId[] {
+  const nodes = [from, to].flatMap((end): readonly NodeId[] => {
+    switch (end.kind) {
+      case 'interfaces':
+      case 'public':
+        return end.interfaces.flatMap((id) => network.interfaces.get(id)?.workload ?? []);
+      case 'gateway':
+      case 'beyond':
+        return end.gateways;
+      case 'balancer':
+        return [end.balancer];
+      case 'internet':
+        return [];
+    }
+  });
+  return [...new Set(nodes)];
 }
 
 function labelOf(network: NetworkModel, node: NodeId): string {

@@ -1,4 +1,5 @@
 import type { Unknown } from '../lib/basics/value.ts';
+import { modelOf } from '../lib/engine/copied-way.ts';
 import { portsForAll, sourcesOf } from '../lib/engine/describe.ts';
 import type { Exposure } from '../lib/engine/exposure.ts';
 import { unionOfWays, type Way } from '../lib/engine/ways.ts';
@@ -184,13 +185,14 @@ function qualifiersOf(
   if (!qualifiers.includes('any')) return qualifiers;
   const { senders } = about.exposure.edge;
   const bound = certainty === 'definite' ? 'must' : 'may';
-  const direct = about.ways.filter((way) => way.legs.length === 1);
+  const direct = about.ways.filter((way) => modelOf(way).legs.length === 1);
   const arriving = intersect(unionOfWays(direct, 'target')[bound], about.set);
   // Behind a balancer it is the listener that is open to everybody.
-  const behind = about.ways
-    .filter((way) => way.legs.length > 1)
+  const balanced = about.ways
+    .filter((way) => modelOf(way).legs.length > 1)
     .filter((way) => sourcesOf(way.client[bound], senders, { isInternet: true }).any)
     .map((way) => way.target[bound]);
+  const behind = [...new Set(balanced)];
   const open = setOfPorts({
     tcp: [...portsForAll(arriving, senders, 6), ...behind.flatMap((set) => portsOf(set, 6))],
     udp: [...portsForAll(arriving, senders, 17), ...behind.flatMap((set) => portsOf(set, 17))],

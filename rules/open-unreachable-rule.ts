@@ -2,6 +2,7 @@ import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
 import { type BlockedWay, Blockers } from '../lib/engine/blockers.ts';
+import { modelOf } from '../lib/engine/copied-way.ts';
 import { admittedByAddress, admittedFromSomebody } from '../lib/engine/rule-sets.ts';
 import type { Way } from '../lib/engine/ways.ts';
 import { phraseOfBlocker, phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
@@ -110,12 +111,13 @@ interface OpenRule {
 function arrivalsFromInternet(context: RuleContext): ReadonlyMap<NodeId, PacketSet> {
   const { network, exposures } = context;
   const arrivals = new Map<NodeId, PacketSet>();
-  const add = (way: Way): void => {
-    for (const [index, leg] of way.legs.entries()) {
-      const item = leg.to.holder;
+  const add = (way: Way, to: Interface | null): void => {
+    const { legs } = modelOf(way);
+    for (const [index, leg] of legs.entries()) {
+      const last = index === legs.length - 1;
+      const item = last ? (to ?? leg.to.holder) : leg.to.holder;
       if (item === null) continue;
       const place = placeOf(network, item);
-      const last = index === way.legs.length - 1;
       const set = last ? way.target.may : index === 0 ? way.client.may : leg.packets.may;
       arrivals.set(place, union(arrivals.get(place) ?? nothing, set));
     }
@@ -124,8 +126,9 @@ function arrivalsFromInternet(context: RuleContext): ReadonlyMap<NodeId, PacketS
     ...[...network.workloads.values()].flatMap((workload) => exposures.ofWorkload(workload)),
     ...[...network.balancers.values()].flatMap((balancer) => exposures.ofBalancer(balancer)),
   ];
-  for (const { edge, ways } of found) {
-    if (edge.isPublic) for (const way of ways) add(way);
+  for (const exposure of found) {
+    const to = 'interface' in exposure ? exposure.interface : null;
+    if (exposure.edge.isPublic) for (const way of exposure.ways) add(way, to);
   }
   return arrivals;
 }

@@ -20,7 +20,14 @@ import {
 } from '../lib/findings/subjects.ts';
 import { labelOf, phraseOfEdge, phraseOfVia } from '../lib/findings/words.ts';
 import type { Workload } from '../lib/network/model.ts';
-import { box, intersect, isEmpty } from '../lib/packets/packet-set.ts';
+import {
+  box,
+  intersect,
+  isEmpty,
+  nothing,
+  type PacketSet,
+  unionAll,
+} from '../lib/packets/packet-set.ts';
 
 /**
  * The main rule: a port of a well-known service can be reached from outside.
@@ -58,11 +65,15 @@ export const recognizedPort: Rule = defineRule({
 function draftsOf(context: RuleContext, workload: Workload): FindingDraft[] {
   const reports = context.listeners(workload.id);
   const byEdge = groupByEdge(context.exposures.ofWorkload(workload));
-  const direct = byEdge.flatMap((exposures) =>
-    recognizedPorts
+  const direct = byEdge.flatMap((exposures) => {
+    const arriving = unionAll(
+      exposures.flatMap(({ ways }) => ways.map(({ target }) => target.may)),
+    );
+    return recognizedPorts
+      .filter((port) => !isEmpty(intersect(arriving, packetsTo.get(port) ?? nothing)))
       .filter((port) => servedPorts(workload, port.protocol, port.port))
-      .flatMap((port) => draftOf(context, workload, { exposures, port, reports }) ?? []),
-  );
+      .flatMap((port) => draftOf(context, workload, { exposures, port, reports }) ?? []);
+  });
   return [...direct, ...endpointDrafts(context, workload, direct)];
 }
 
@@ -72,11 +83,10 @@ function draftOf(
   about: { exposures: readonly Exposure[]; port: RecognizedPort; reports: readonly HostReport[] },
 ): FindingDraft | null {
   const { port } = about;
-  const wanted = box({ protocol: port.protocol, ports: { first: port.port, last: port.port } });
+  const wanted = packetsTo.get(port) ?? nothing;
   const [first] = about.exposures;
   const ways: Way[] = about.exposures.flatMap((exposure) => exposure.ways);
-  if (first === undefined || !ways.some((way) => !isEmpty(intersect(way.target.may, wanted))))
-    return null;
+  if (first === undefined) return null;
   const isGated = about.exposures.every((exposure) => exposure.edge.isGated);
   const shown = describeExposure(context.network, { ...first.edge, isGated }, ways, wanted);
   if (shown === null) return null;
@@ -110,6 +120,14 @@ function draftOf(
     service: port.services,
   };
 }
+
+/** Asked for at every workload. */
+const packetsTo: ReadonlyMap<RecognizedPort, PacketSet> = new Map(
+  recognizedPorts.map((each) => {
+    const { protocol, port } = each;
+    return [each, box({ protocol, ports: { first: port, last: port } })];
+  }),
+);
 
 /** By what is known of listeners. */
 const typeOf: Readonly<Record<Truth, FindingType>> = {

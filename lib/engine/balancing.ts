@@ -18,6 +18,7 @@ import { parseCidr } from '../packets/cidr.ts';
 import {
   box,
   everything,
+  nothing,
   type PacketSet,
   subtract,
   union,
@@ -61,7 +62,12 @@ export class Chains {
 
   /** All chains that end at an interface. */
   to(item: NodeId): Chain[] {
-    return this.#extend((this.#toInterface.get(item) ?? []).map((link) => [link]));
+    return this.#extend(this.linksTo(item).map((link) => [link]));
+  }
+
+  /** The last links of these chains. */
+  linksTo(item: NodeId): readonly Link[] {
+    return this.#toInterface.get(item) ?? [];
   }
 
   /** The chains that lead to a balancer from others before it. */
@@ -134,20 +140,23 @@ function meets(a: PortRange | null, b: PortRange | null): boolean {
   return a === null || b === null || (a.first <= b.last && b.first <= a.last);
 }
 
+/** Packets that a listener takes, whatever it does with them. */
+export function taken({ protocols, ports, present }: Listener): Bounds {
+  const truth = present?.truth ?? 'yes';
+  if (truth === 'no') return exactly(nothing);
+  const span = ports ?? { first: 0, last: 65_535 };
+  const set = unionAll(protocols.map((protocol) => box({ protocol, ports: span })));
+  return ports !== null && truth === 'yes' ? exactly(set) : possibly(set);
+}
+
 /** What of a leg to a balancer's node its listener takes. */
 export function listenerCheck(link: Pick<Link, 'balancer' | 'listener' | 'forward'>): Check {
   const { listener, forward } = link;
   const restricted = forward.sources === null ? everything : sourcesSet(forward.sources);
-  const accepts = (ports: PortRange): PacketSet =>
-    unionAll(listener.protocols.map((protocol) => box({ protocol, ports })));
-  const passes: Bounds =
-    listener.ports === null
-      ? possibly(accepts({ first: 0, last: 65_535 }))
-      : { must: accepts(listener.ports), may: accepts(listener.ports) };
   return {
     component: link.balancer.id,
     action: 'filter',
-    passes: intersectBounds(passes, exactly(restricted)),
+    passes: intersectBounds(taken(listener), exactly(restricted)),
     code: 'ELBV2_LISTENER_PORT_RESTRICTION',
     opening: { kind: 'listener', balancer: link.balancer.id, listener: listener.id },
     explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
@@ -205,18 +214,19 @@ export function memberChecks(
   ];
 }
 
+const fromEphemeralPorts: PacketSet = union(
+  subtract(everything, unionAll([6, 17].map((protocol) => box({ protocol })))),
+  unionAll(
+    [6, 17].map((protocol) => box({ protocol, sourcePorts: { first: 1024, last: 65_535 } })),
+  ),
+);
+
 /** Balancer nodes and NAT gateways call from these ports (NACL-8). */
 export function ephemeralCheck(component: NodeId): Check {
-  const ports = { first: 1024, last: 65_535 };
-  const withPorts = unionAll([6, 17].map((protocol) => box({ protocol })));
-  const passes = union(
-    subtract(everything, withPorts),
-    unionAll([6, 17].map((protocol) => box({ protocol, sourcePorts: ports }))),
-  );
   return {
     component,
     action: 'translate',
-    passes: exactly(passes),
+    passes: exactly(fromEphemeralPorts),
     code: 'NGW_SOURCE_ADDRESS_REASSIGN',
     explain: () => ({ because: [], unknowns: [], assumptions: [] }),
   };

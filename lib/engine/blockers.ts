@@ -29,11 +29,11 @@ import {
   subtract,
   union,
 } from '../packets/packet-set.ts';
+import { addressSet } from './addresses.ts';
 import { type Check, conditionCheck, passesAll, type Reasons, somethingMayPass } from './check.ts';
 import { openListener } from './exposure.ts';
 import { Filters } from './filters.ts';
 import { answerChecks, policyChecks } from './firewalls.ts';
-import { addressSet } from './legs.ts';
 import { domainOfInterface, internetEndpoint, type Place } from './places.ts';
 import { publicAccessCheck } from './public-access.ts';
 import { type NextHop, Routing } from './routing.ts';

@@ -16,7 +16,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { addressSet } from './legs.ts';
+import { addressSet } from './addresses.ts';
 import type { Endpoint } from './places.ts';
 
 /** What packet sets say in the terms of reports: sources, ports, qualifiers. */
@@ -34,6 +34,27 @@ export interface Sources {
  * all public blocks (PKT-6).
  */
 export function sourcesOf(
+  set: PacketSet,
+  senders: readonly Endpoint[],
+  options: { readonly isInternet: boolean },
+): Sources {
+  const known = sources.get(set) ?? [];
+  const same = known.find(
+    (each) => each.senders === senders && each.isInternet === options.isInternet,
+  );
+  if (same !== undefined) return same.found;
+  const found = findSources(set, senders, options);
+  sources.set(set, [...known, { senders, isInternet: options.isInternet, found }]);
+  return found;
+}
+
+/** Many findings are about the same set. */
+const sources = new WeakMap<
+  PacketSet,
+  readonly { senders: readonly Endpoint[]; isInternet: boolean; found: Sources }[]
+>();
+
+function findSources(
   set: PacketSet,
   senders: readonly Endpoint[],
   options: { readonly isInternet: boolean },

@@ -10,10 +10,10 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
+import { addressSet } from './addresses.ts';
 import { edgesOf } from './edges.ts';
 import { openListener } from './exposure.ts';
 import type { Filters } from './filters.ts';
-import { addressSet } from './legs.ts';
 import { domainOfInterface } from './places.ts';
 import { admittedFromSomebody } from './rule-sets.ts';
 

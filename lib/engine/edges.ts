@@ -13,6 +13,7 @@ import {
   type Subnet,
   type TransitAttachment,
   type TransitGateway,
+  type Workload,
 } from '../network/model.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import { alikeSubnets } from './alike-subnets.ts';
@@ -117,9 +118,20 @@ function entranceEdge(network: NetworkModel, gateway: Entrance): PartialEdge {
   };
 }
 
+/** Few of the workloads, and asked for once a domain. */
+function relaysOf(network: NetworkModel): readonly Workload[] {
+  const known = relaysOfNetworks.get(network);
+  if (known !== undefined) return known;
+  const relays = [...network.workloads.values()].filter(({ relay }) => relay !== null);
+  relaysOfNetworks.set(network, relays);
+  return relays;
+}
+
+const relaysOfNetworks = new WeakMap<NetworkModel, readonly Workload[]>();
+
 /** Client VPN leads on into other networks; the others stay at home. */
 function relayEdges(network: NetworkModel, domain: NodeId): Edge[] {
-  return [...network.workloads.values()].flatMap(({ id, relay, interfaces }): Edge[] => {
+  return relaysOf(network).flatMap(({ id, relay, interfaces }): Edge[] => {
     if (relay === null) return [];
     const items = interfaces.flatMap((each) => network.interfaces.get(each) ?? []);
     const near = items.filter((item) => domainOfInterface(network, item.id) === domain);

@@ -45,12 +45,10 @@ const usualHost = 10;
 /** As a person would choose an example: usual addresses within the blocks in which AWS will choose. */
 function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
   const blocks = (end: Endpoint | undefined): Cidr[] =>
-    end?.choice === 'chosen' || end?.place.kind === 'subnet'
-      ? end.blocks.flatMap((text) => {
-          const block = parseCidr(text);
-          return block === null ? [] : (addressAt(block, usualHost) ?? []);
-        })
-      : [];
+    usualBlocks(end).flatMap((text) => {
+      const block = parseCidr(text);
+      return block === null ? [] : (addressAt(block, usualHost) ?? []);
+    });
   return [
     ...transports,
     ...blocks(leg?.to).map((destination) => ({ destination })),
@@ -59,19 +57,35 @@ function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
   ];
 }
 
+/** Blocks of an end whose hosts have usual addresses. */
+function usualBlocks(end: Endpoint | undefined): readonly string[] {
+  return end?.choice === 'chosen' || end?.place.kind === 'subnet' ? end.blocks : [];
+}
+
 /**
  * An example out of a set: neither the first nor the last address of a block,
  * which no host has, and not from somebody to himself, where the set has others.
  */
 export function exampleOf(set: PacketSet, leg: Leg | undefined): Packet | null {
-  const first = sample(set, preferencesOf(leg));
+  const known = examples.get(set) ?? new Map<string, Packet | null>();
+  examples.set(set, known);
+  const key = `${usualBlocks(leg?.to).join()} > ${usualBlocks(leg?.from).join()}`;
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  const example = chooseExample(set, leg);
+  known.set(key, example);
+  return example;
+}
+
+/** Many ask about the same set: by the blocks in which usual addresses are looked for. */
+const examples = new WeakMap<PacketSet, Map<string, Packet | null>>();
+
+function chooseExample(set: PacketSet, leg: Leg | undefined): Packet | null {
+  const usual = preferencesOf(leg);
+  const first = sample(set, usual);
   if (first === null) return null;
   const alike = intersect(set, withoutAddresses(first));
-  const preferences = [
-    ...preferencesOf(leg),
-    ...hostsOf(alike, 'source'),
-    ...hostsOf(alike, 'destination'),
-  ];
+  const preferences = [...usual, ...hostsOf(alike, 'source'), ...hostsOf(alike, 'destination')];
   const packet = sample(alike, preferences) ?? first;
   if (packet.source !== packet.destination) return packet;
   const others = subtract(alike, addressed(packet.source, 'destination'));
@@ -110,6 +124,16 @@ const blocksTriedMax = 4;
 
 /** The set of this packet alone. */
 export function singleton(packet: Packet): PacketSet {
+  const known = singletons.get(packet);
+  if (known !== undefined) return known;
+  const set = setOf(packet);
+  singletons.set(packet, set);
+  return set;
+}
+
+const singletons = new WeakMap<Packet, PacketSet>();
+
+function setOf(packet: Packet): PacketSet {
   const source = parseCidr(packet.source);
   const destination = parseCidr(packet.destination);
   return box({

@@ -7,12 +7,14 @@ import type {
   NodeId,
   Workload,
 } from '../network/model.ts';
-import { type Bounds, exactly, possibly, unionBounds } from '../packets/bounds.ts';
-import { box, intersect, isEmpty, unionAll } from '../packets/packet-set.ts';
-import type { Chain } from './balancing.ts';
+import { unionBounds } from '../packets/bounds.ts';
+import { box, intersect, isEmpty } from '../packets/packet-set.ts';
+import { AlikeInterfaces } from './alike-interfaces.ts';
+import { type Chain, taken } from './balancing.ts';
 import type { Check } from './check.ts';
+import { copyWay } from './copied-way.ts';
 import { type Edge, edgesOf } from './edges.ts';
-import { domainOfInterface } from './places.ts';
+import { domainOfInterface, type Endpoint } from './places.ts';
 import { type Way, type WayOptions, Ways } from './ways.ts';
 
 /**
@@ -37,16 +39,36 @@ export interface ListenerExposure {
   readonly ways: readonly Way[];
 }
 
+/** An exposure before it is one of a certain interface. */
+interface Found {
+  readonly edge: Edge;
+  readonly ways: readonly FoundWay[];
+}
+
+interface FoundWay {
+  readonly way: Way;
+  /** The place of its chain among those to the interface; null: it is direct. */
+  readonly chain: number | null;
+}
+
+function exposureOf({ edge, ways }: Found, item: Interface): Exposure {
+  return { edge, interface: item, ways: ways.map(({ way }) => way) };
+}
+
 export class Exposures {
   readonly network: NetworkModel;
   readonly ways: Ways;
   readonly #edges = new Map<NodeId, readonly Edge[]>();
   readonly #interfaces = new Map<string, readonly Exposure[]>();
   readonly #listeners = new Map<NodeId, readonly ListenerExposure[]>();
+  readonly #alike: AlikeInterfaces;
+  /** By what interfaces have in common, and what was asked: the exposures of the first of them. */
+  readonly #models = new Map<string, readonly Found[]>();
 
   constructor(network: NetworkModel) {
     this.network = network;
     this.ways = new Ways(network);
+    this.#alike = new AlikeInterfaces(network, this.ways.chains);
   }
 
   edgesOfDomain(domain: NodeId): readonly Edge[] {
@@ -72,33 +94,58 @@ export class Exposures {
     return exposures;
   }
 
-  #expose(item: Interface, options: WayOptions): Exposure[] {
-    const byEdge = new Map<string, { edge: Edge; ways: Way[] }>();
-    const collect = (edge: Edge, ways: readonly Way[]): void => {
+  /** What is open to one of several interfaces that are alike is open to the others. */
+  #expose(item: Interface, options: WayOptions): readonly Exposure[] {
+    const kind = this.#alike.kindOf(item);
+    if (kind === null) return this.#find(item, options).map((each) => exposureOf(each, item));
+    const key = `${kind} ${options.answer ?? 'as-needed'}`;
+    const model = this.#models.get(key);
+    if (model !== undefined) return this.#copy(model, item);
+    const found = this.#find(item, options);
+    if (!this.#knowsSenders(item)) this.#models.set(key, found);
+    return found.map((each) => exposureOf(each, item));
+  }
+
+  /** Whether some of those who may send are in the network, so that they may be the one that is asked about. */
+  #knowsSenders(item: Interface): boolean {
+    const chains = this.ways.chains.to(item.id);
+    const edges = [...this.#edgesAt(item.id), ...chains.flatMap((each) => this.#edgesBefore(each))];
+    return edges.some(({ senders }) => senders.some(({ holder }) => holder !== null));
+  }
+
+  #find(item: Interface, options: WayOptions): Found[] {
+    const byEdge = new Map<string, { edge: Edge; ways: FoundWay[] }>();
+    const collect = (edge: Edge, place: number | null, find: (from: Endpoint) => Way[]): void => {
+      const ways = mergeNodes(edge.senders.flatMap(find));
       if (ways.length === 0) return;
       const key = `${edge.kind} ${edge.gateway}`;
-      const entry = byEdge.get(key);
-      if (entry === undefined) byEdge.set(key, { edge, ways: [...ways] });
-      else entry.ways.push(...ways);
+      const entry = byEdge.get(key) ?? { edge, ways: [] };
+      entry.ways.push(...ways.map((way) => ({ way, chain: place })));
+      byEdge.set(key, entry);
     };
     for (const edge of this.#edgesAt(item.id)) {
-      collect(
-        edge,
-        mergeNodes(edge.senders.flatMap((from) => this.ways.direct(from, item, options))),
-      );
+      collect(edge, null, (from) => this.ways.direct(from, item, options));
     }
-    for (const chain of this.ways.chains.to(item.id)) {
+    for (const [place, chain] of this.ways.chains.to(item.id).entries()) {
       for (const edge of this.#edgesBefore(chain)) {
-        collect(
-          edge,
-          mergeNodes(edge.senders.flatMap((from) => this.ways.through(from, chain, item, options))),
-        );
+        collect(edge, place, (from) => this.ways.through(from, chain, item, options));
       }
     }
-    return [...byEdge.values()].map(({ edge, ways }) => ({
+    return [...byEdge.values()].map(({ edge, ways }) => ({ edge, ways: rank(ways) }));
+  }
+
+  #copy(model: readonly Found[], item: Interface): Exposure[] {
+    let known: readonly Chain[] | null = null;
+    const chainAt = (place: number | null): Chain | null => {
+      known ??= this.ways.chains.to(item.id);
+      return place === null ? null : (known[place] ?? null);
+    };
+    return model.map(({ edge, ways }) => ({
       edge,
       interface: item,
-      ways: rank(ways),
+      ways: ways.map(({ way, chain }) =>
+        copyWay(way, ({ legs }) => this.ways.legsTo(legs, item, chainAt(chain))),
+      ),
     }));
   }
 
@@ -122,7 +169,7 @@ export class Exposures {
         balancerWays(this.ways, from, { balancer, listener, chain: [] }),
       );
       if (ways.length > 0)
-        exposures.push({ edge, balancer, listener, ways: rank(mergeNodes(ways)) });
+        exposures.push({ edge, balancer, listener, ways: rankWays(mergeNodes(ways)) });
     }
     return exposures;
   }
@@ -183,13 +230,10 @@ export function balancerWays(
 
 /** Packets that a listener takes, whatever it does with them. */
 export function openListener(balancer: Balancer, listener: Listener): Check {
-  const ports = listener.ports ?? { first: 0, last: 65_535 };
-  const set = unionAll(listener.protocols.map((protocol) => box({ protocol, ports })));
-  const passes: Bounds = listener.ports === null ? possibly(set) : exactly(set);
   return {
     component: balancer.id,
     action: 'filter',
-    passes,
+    passes: taken(listener),
     code: 'ELBV2_LISTENER_PORT_RESTRICTION',
     opening: { kind: 'listener', balancer: balancer.id, listener: listener.id },
     explain: () => ({ because: [listener.because], unknowns: listener.unknowns, assumptions: [] }),
@@ -209,10 +253,12 @@ function mergeNodes(ways: readonly Way[]): Way[] {
   return [...merged.values()];
 }
 
+const udp = box({ protocol: 17 });
+
 /** Of a balanced way, which has one. */
 function transportOf(way: Way): string {
   if (way.legs.length === 1) return '';
-  return isEmpty(intersect(way.target.may, box({ protocol: 17 }))) ? ' tcp' : ' udp';
+  return isEmpty(intersect(way.target.may, udp)) ? ' tcp' : ' udp';
 }
 
 /** The better of the two tells the story; the sets are those of both. */
@@ -232,11 +278,15 @@ function certain(way: Way): boolean {
 }
 
 /** Direct before balanced, certain before possible, else as found. */
-function rank(ways: readonly Way[]): Way[] {
-  return [...ways].sort(
-    (a, b) =>
+function rank<T extends { readonly way: Way }>(found: readonly T[]): T[] {
+  return [...found].sort(
+    ({ way: a }, { way: b }) =>
       Number(certain(b)) - Number(certain(a)) ||
       a.via.length - b.via.length ||
       compareText(a.via.join(), b.via.join()),
   );
+}
+
+function rankWays(ways: readonly Way[]): Way[] {
+  return rank(ways.map((way) => ({ way }))).map(({ way }) => way);
 }

@@ -9,6 +9,7 @@ import type {
   FilterRule,
   Interface,
   Match,
+  Membership,
   NetworkModel,
   NodeId,
 } from '../network/model.ts';
@@ -74,6 +75,11 @@ export class Filters {
   readonly #network: NetworkModel;
   readonly #acls = new Map<string, Check>();
   readonly #groups = new Map<string, Check>();
+  /** Of interfaces whose groups do not look at who is on the other side. */
+  readonly #ofInterfaces: Readonly<Record<Direction, WeakMap<Interface, Check>>> = {
+    ingress: new WeakMap(),
+    egress: new WeakMap(),
+  };
   readonly #looksAtFarSide = new Map<string, boolean>();
 
   constructor(network: NetworkModel) {
@@ -86,13 +92,15 @@ export class Filters {
    */
   groups(item: Interface, direction: Direction, farSide: FarSide): Check {
     if (!item.filtered) return unfiltered(item.id);
-    const own = item.groups.map((each) => `${each.group} ${each.present.truth}`).join('|');
+    const known = this.#ofInterfaces[direction].get(item);
+    if (known !== undefined) return known;
+    const own = item.groups.map(membershipKey).join('|');
     const base = `${direction} ${own} ${item.groupsRest?.what ?? ''}`;
-    const key = this.#farSideMatters(item, direction) ? `${base} ${farSideKey(farSide)}` : base;
-    const cached = this.#groups.get(key);
-    if (cached !== undefined) return cached;
-    const check = this.#compileGroups(item, direction, farSide);
+    const matters = this.#farSideMatters(item, direction);
+    const key = matters ? `${base} ${farSideKey(farSide)}` : base;
+    const check = this.#groups.get(key) ?? this.#compileGroups(item, direction, farSide);
     this.#groups.set(key, check);
+    if (!matters) this.#ofInterfaces[direction].set(item, check);
     return check;
   }
 
@@ -302,6 +310,11 @@ function opaqueNames(rules: readonly CompiledRule[]): string[] {
 
 function farSideDecides(rule: FilterRule): boolean {
   return rule.may.some((match) => match.peer.kind === 'members');
+}
+
+/** With the words for what is not known, which are told of whoever carries the group. */
+function membershipKey({ group, present: { truth, unknowns } }: Membership): string {
+  return `${group} ${truth} ${unknowns.map(({ what }) => what).join()}`;
 }
 
 function farSideKey(farSide: FarSide): string {

@@ -7,11 +7,9 @@ import {
   unionAllBounds,
   unionBounds,
 } from '../packets/bounds.ts';
-import { parseCidr } from '../packets/cidr.ts';
 import {
   box,
   everything,
-  forAll,
   forget,
   intersect,
   isEmpty,
@@ -20,6 +18,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
+import { addressSet, quantify } from './addresses.ts';
 import { ephemeralCheck } from './balancing.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, type Reasons } from './check.ts';
 import {
@@ -93,6 +92,7 @@ export class Legs {
     'as-needed': new Pairs(),
     always: new Pairs(),
   };
+  readonly #courses: Pairs<Map<Transit, Course>> = new Pairs();
   readonly #imaginable: Pairs<readonly ImaginableLeg[]> = new Pairs();
 
   constructor(network: NetworkModel) {
@@ -111,6 +111,11 @@ export class Legs {
       : this.#plain[answer].of(from, to, () => this.#find(from, to, options));
   }
 
+  /** A leg as it is with another end that is alike: what gets through is the same. */
+  endingAt(leg: Leg, to: Endpoint, options: LegOptions): Leg {
+    return { ...leg, to, forward: this.#forward(leg.from, to, leg.transit, options) };
+  }
+
   #find(from: Endpoint, to: Endpoint, options: LegOptions): readonly Leg[] {
     return this.#transits
       .between(from.place, to.place, 'request')
@@ -119,9 +124,17 @@ export class Legs {
   }
 
   #forward(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Check[] {
-    return [
-      ...presence(this.network, from),
-      ...(options.departure ?? []),
+    const { first, then } = this.#course(from, to, transit);
+    return [...first, ...(options.departure ?? []), ...then, ...(options.extra ?? [])];
+  }
+
+  /** Balancers ask about a pair once for each listener, and what they ask themselves is little of it. */
+  #course(from: Endpoint, to: Endpoint, transit: Transit): Course {
+    const kept = this.#courses.of(from, to, () => new Map<Transit, Course>());
+    const known = kept.get(transit);
+    if (known !== undefined) return known;
+    const first = presence(this.network, from);
+    const then = [
       ...this.#groupChecks(from, 'egress', farSide(to, transit, 'egress')),
       ...publicDestination(this.network, from, to),
       ...transit.checks,
@@ -132,21 +145,20 @@ export class Legs {
       ...entranceChecks(this.network, from, to),
       ...relayChecks(this.network, from, to),
       ...publicAccessChecks(this.network, { ...transit, from, to }),
-      ...(options.extra ?? []),
     ];
+    const course = { first, then, passes: passesAll([...first, ...then]) };
+    kept.set(transit, course);
+    return course;
   }
 
   #leg(from: Endpoint, to: Endpoint, transit: Transit, options: LegOptions): Leg | null {
-    const forward = this.#forward(from, to, transit, options);
+    const { passes } = this.#course(from, to, transit);
+    const own = passesAll([...(options.departure ?? []), ...(options.extra ?? [])]);
     const addresses = exactly(intersect(addressSet(from, 'source'), addressSet(to, 'destination')));
     // Most of what checks pass is the same for many pairs; with their addresses in it, it is not.
-    const sent = passesAll(forward);
+    const sent = intersectBounds(passes, own);
     if (isEmpty(intersect(sent.may, addresses.may))) return null;
-    const ways =
-      options.keepsClient === true
-        ? [this.#replyThroughNode(from, to)]
-        : [...this.#replies(from, to), ...this.#replyToAppliance(from, to, transit)];
-    const returns = ways.map((way) => asAnswer(transit, way));
+    const returns = this.#returns(from, to, transit, options);
     const answered = intersectBounds(
       sent,
       intersectBounds(exactly(answerable), unionAllBounds(returns.map((each) => each.passes))),
@@ -160,11 +172,24 @@ export class Legs {
       from,
       to,
       transit,
-      forward,
+      forward: this.#forward(from, to, transit, options),
       reply: bestReply(returns, packets),
       packets,
       answered: between(answered),
     };
+  }
+
+  #returns(
+    from: Endpoint,
+    to: Endpoint,
+    transit: Transit,
+    options: LegOptions,
+  ): readonly Returning[] {
+    const ways =
+      options.keepsClient === true
+        ? [this.#replyThroughNode(from, to)]
+        : [...this.#replies(from, to), ...this.#replyToAppliance(from, to, transit)];
+    return ways.map((way) => asAnswer(transit, way));
   }
 
   /**
@@ -413,6 +438,13 @@ export interface NatLegs {
 
 const noReasons: Reasons = { because: [], unknowns: [], assumptions: [] };
 
+/** What a leg asks by itself: at its start, and after what a balancer asks there. */
+interface Course {
+  readonly first: readonly Check[];
+  readonly then: readonly Check[];
+  readonly passes: Bounds;
+}
+
 interface Returning {
   readonly checks: readonly Check[];
   readonly passes: Bounds;
@@ -437,49 +469,6 @@ function farSide(
     path: transit.path,
     references: direction === 'egress' ? transit.egressReferences : transit.references,
   };
-}
-
-export function addressSet(end: Endpoint, field: 'source' | 'destination'): PacketSet {
-  const known = addressSets[field].get(end);
-  if (known !== undefined) return known;
-  const set = addressesAs(end, field);
-  addressSets[field].set(end, set);
-  return set;
-}
-
-const addressSets = {
-  source: new WeakMap<Endpoint, PacketSet>(),
-  destination: new WeakMap<Endpoint, PacketSet>(),
-} as const;
-
-function addressesAs(end: Endpoint, field: 'source' | 'destination'): PacketSet {
-  const sets = (cidrs: readonly string[]): PacketSet =>
-    unionAll(
-      cidrs.flatMap((text) => {
-        const cidr = parseCidr(text);
-        return cidr === null ? [] : [box({ [field]: cidr })];
-      }),
-    );
-  return subtract(sets(end.blocks), sets(end.except));
-}
-
-/** An address that is chosen later: what is certain must hold for each that it can be. */
-function quantify(bounds: Bounds, from: Endpoint, to: Endpoint): Bounds {
-  let { must } = bounds;
-  if (from.choice === 'chosen') must = everywhere(must, from, 'source');
-  if (to.choice === 'chosen') must = everywhere(must, to, 'destination');
-  return { must, may: bounds.may };
-}
-
-function everywhere(set: PacketSet, end: Endpoint, field: 'source' | 'destination'): PacketSet {
-  const others = subtract(everything, addressSet(end, field));
-  // What it surely is not need not pass.
-  let result = end.except.length === 0 ? set : union(set, others);
-  for (const block of end.blocks) {
-    const cidr = parseCidr(block);
-    if (cidr !== null) result = intersect(result, forAll(result, field, cidr));
-  }
-  return intersect(result, set);
 }
 
 function without(bounds: Bounds, set: PacketSet): Bounds {

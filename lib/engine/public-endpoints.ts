@@ -11,9 +11,10 @@ import {
 import { exactly, intersectBounds } from '../packets/bounds.ts';
 import { type Cidr, containsCidr, overlapsCidr, parseCidr } from '../packets/cidr.ts';
 import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
+import { addressSet } from './addresses.ts';
 import { boundsOfCondition, type Check, conditionCheck, passesAll } from './check.ts';
 import type { Edge } from './edges.ts';
-import { addressSet, type ImaginableLeg, type Leg } from './legs.ts';
+import type { ImaginableLeg, Leg } from './legs.ts';
 import { type Endpoint, internetEndpoint } from './places.ts';
 import type { Transit } from './transit.ts';
 import type { Way } from './ways.ts';

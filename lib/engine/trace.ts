@@ -14,6 +14,7 @@ import {
   subtract,
 } from '../packets/packet-set.ts';
 import { type Check, outcomeOf } from './check.ts';
+import { withSets } from './copied-way.ts';
 import { exampleOf, singleton } from './example.ts';
 import type { Leg } from './legs.ts';
 import { routeDoubts } from './route-doubts.ts';
@@ -162,14 +163,11 @@ function startingAt(network: NetworkModel, way: Way, { source }: Packet): Way {
 function partOf(way: Way, wanted: PacketSet): Way {
   for (const sure of [true, false]) {
     for (const part of way.parts ?? []) {
-      const narrowed = {
-        ...part,
-        client: intersectBounds(part.client, way.client),
-        target: intersectBounds(part.target, way.target),
-      };
-      const client = sure ? narrowed.client.must : narrowed.client.may;
-      const target = sure ? narrowed.target.must : narrowed.target.may;
-      if (!isEmpty(intersect(client, wanted)) && !isEmpty(target)) return narrowed;
+      const client = intersectBounds(part.client, way.client);
+      const target = intersectBounds(part.target, way.target);
+      const sent = intersect(sure ? client.must : client.may, wanted);
+      const arrives = !isEmpty(sure ? target.must : target.may);
+      if (!isEmpty(sent) && arrives) return withSets(part, { client, target });
     }
   }
   return way;

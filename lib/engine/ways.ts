@@ -1,3 +1,4 @@
+import { invariant } from '../basics/invariant.ts';
 import type { Condition, Family, Interface, NetworkModel, NodeId } from '../network/model.ts';
 import {
   type Bounds,
@@ -25,7 +26,9 @@ import {
   memberChecks,
 } from './balancing.ts';
 import { type Check, conditionCheck } from './check.ts';
+import { modelOf } from './copied-way.ts';
 import { type Answer, type Leg, Legs } from './legs.ts';
+import { Pairs } from './pairs.ts';
 import { type Endpoint, interfaceEndpoints } from './places.ts';
 import { entranceOf, throughEntrance } from './straight-transits.ts';
 
@@ -57,6 +60,14 @@ export class Ways {
   readonly network: NetworkModel;
   readonly chains: Chains;
   readonly #legs: Legs;
+  /** The first legs to nodes of balancers: of a pair of endpoints, by what the listener takes. */
+  readonly #opening: Readonly<Record<Answer, Pairs<Map<string, readonly Leg[]>>>> = {
+    'as-needed': new Pairs(),
+    always: new Pairs(),
+  };
+  readonly #arrivals = new WeakMap<Leg, Arrival>();
+  /** Of ways that are asked about, by group. */
+  readonly #admitted = new WeakMap<Way, Map<NodeId, Bounds>>();
 
   constructor(network: NetworkModel) {
     this.network = network;
@@ -111,10 +122,42 @@ export class Ways {
 
   /** Of what arrives, the part that one of the receiver's groups lets in by itself. */
   admittedBy(way: Way, group: NodeId): Bounds {
-    const last = way.legs.at(-1);
-    return last === undefined
-      ? none
-      : intersectBounds(way.target, this.#legs.admittedBy(last, group));
+    const model = modelOf(way);
+    const kept = this.#admitted.get(model) ?? new Map<NodeId, Bounds>();
+    this.#admitted.set(model, kept);
+    const last = model.legs.at(-1);
+    const admitted =
+      kept.get(group) ??
+      (last === undefined ? none : intersectBounds(way.target, this.#legs.admittedBy(last, group)));
+    kept.set(group, admitted);
+    return admitted;
+  }
+
+  /**
+   * The legs of a way from outside as they are if it ends at another interface
+   * that is alike (alike-interfaces.ts), along the same chain as far as that is
+   * the other's; null: straight.
+   */
+  legsTo(legs: readonly Leg[], to: Interface, chain: Chain | null): readonly Leg[] {
+    const last = legs.at(-1);
+    const model = last?.to.holder ?? null;
+    if (last === undefined || model === null) return legs;
+    const end = interfaceEndpoints(to)[interfaceEndpoints(model).indexOf(last.to)];
+    const member = chain?.at(-1)?.member;
+    const arrival = this.#arrivals.get(last);
+    invariant(end, 'interfaces that are alike have the same addresses');
+    invariant((arrival === undefined) === (member === undefined), 'and are in the same pools');
+    if (arrival === undefined || member === undefined) {
+      return [...legs.slice(0, -1), this.#legs.endingAt(last, end, {})];
+    }
+    const { before, keeps } = arrival.at;
+    const link = before === null ? null : { ...before.link, member };
+    const departure =
+      before === null || link === null
+        ? []
+        : this.#handover({ before: { ...before, link }, keeps }, to);
+    const leg = this.#legs.endingAt(last, end, { departure });
+    return [...legs.slice(0, -1), { ...leg, forward: [...leg.forward, ...arrival.added] }];
   }
 
   #along(at: Position, goal: Goal): Way[] {
@@ -124,22 +167,36 @@ export class Ways {
       link.balancer.nodes.flatMap((id) => {
         const node = this.network.interfaces.get(id);
         if (node === undefined) return [];
-        const departure = this.#handover(at, node);
-        const extra = [listenerCheck(link)];
         return interfaceEndpoints(node).flatMap((end) =>
-          this.#legs
-            .between(at.from, end, {
-              ...answerOf(goal.options),
-              departure,
-              extra,
-              keepsClient: at.keeps !== null,
-            })
-            .flatMap((leg) =>
-              this.#onward({ link, keeps, node, leg, at }, { ...goal, chain: rest }),
-            ),
+          this.#toListener(at, link, { node, end }, goal.options).flatMap((leg) =>
+            this.#onward({ link, keeps, node, leg, at }, { ...goal, chain: rest }),
+          ),
         );
       }),
     );
+  }
+
+  #toListener(
+    at: Position,
+    link: Link,
+    { node, end }: { readonly node: Interface; readonly end: Endpoint },
+    options: WayOptions,
+  ): readonly Leg[] {
+    const find = (): readonly Leg[] =>
+      this.#legs.between(at.from, end, {
+        ...answerOf(options),
+        departure: this.#handover(at, node),
+        extra: [listenerCheck(link)],
+        keepsClient: at.keeps !== null,
+      });
+    if (at.before !== null) return find();
+    // How a client gets to a listener does not depend on what stands behind it.
+    const kept = this.#opening[options.answer ?? 'as-needed'].of(at.from, end, () => new Map());
+    const { listener, forward } = link;
+    const key = `${listener.id} ${listener.protocols.join()} ${forward.sources?.join() ?? 'any'}`;
+    const legs = kept.get(key) ?? find();
+    kept.set(key, legs);
+    return legs;
   }
 
   /** From a node on: with its own address, or with the client's, in the pool's family (LB-8); what is not known, either way. */
@@ -171,40 +228,69 @@ export class Ways {
     if (alternatives.length === 1) return alternatives.flat();
     const certain = alternatives.map((ways) => unionAll(ways.map((way) => way.client.must)));
     const common = certain.reduce(intersect, everything);
+    const doubt = preservationCheck(link, keeps);
     return alternatives.flat().map((way) => {
       const must = intersect(way.client.must, common);
       return isEmpty(must)
-        ? onlyPossible(way, link, keeps)
+        ? this.#onlyPossible(way, doubt)
         : { ...way, client: { must, may: way.client.may } };
     });
+  }
+
+  /** With a check of which nobody knows the outcome at its end. */
+  #onlyPossible(way: Way, doubt: Check): Way {
+    const legs = way.legs.map((leg, index) => {
+      if (index < way.legs.length - 1) return leg;
+      const doubted = { ...leg, forward: [...leg.forward, doubt] };
+      const arrival = this.#arrivals.get(leg);
+      if (arrival !== undefined)
+        this.#arrivals.set(doubted, { ...arrival, added: [...arrival.added, doubt] });
+      return doubted;
+    });
+    const weaken = (bounds: Bounds): Bounds => ({ must: nothing, may: bounds.may });
+    return {
+      ...way,
+      legs,
+      client: weaken(way.client),
+      target: weaken(way.target),
+      answered: weaken(way.answered),
+    };
   }
 
   #arrive(at: Position, goal: Goal): Way[] {
     // A client that is its own target gets packets from its own address (MEAS-10).
     if (at.keeps !== null && at.from.holder === goal.to) return [];
-    const departure = this.#handover(at, goal.to);
-    const extra = goal.arrival;
+    const options = {
+      ...answerOf(goal.options),
+      departure: this.#handover(at, goal.to),
+      extra: goal.arrival,
+    };
     return interfaceEndpoints(goal.to)
       .flatMap((end) =>
-        this.#legs.between(at.from, end, {
-          ...answerOf(goal.options),
-          departure,
-          extra,
-          keepsClient: at.keeps !== null,
-        }),
+        this.#legs.between(at.from, end, { ...options, keepsClient: at.keeps !== null }),
       )
-      .map((leg) => wayOfLegs([...at.legs, leg]))
+      .map((leg) => {
+        this.#arrivals.set(leg, { at, added: [] });
+        return wayOfLegs([...at.legs, leg]);
+      })
       .filter((way) => !isEmpty(way.client.may));
   }
 
   /** What a balancer asks before it hands over to the next. */
-  #handover(at: Position, to: Interface): Check[] {
+  #handover(at: Pick<Position, 'before' | 'keeps'>, to: Interface): Check[] {
     if (at.before === null) return [];
     const { link, node } = at.before;
     const isOwn = at.keeps === null && link.pool.through === undefined;
     const own = isOwn ? [ephemeralCheck(link.balancer.id)] : [];
     return [...memberChecks(link, node, to, this.network), ...own];
   }
+}
+
+/** How the last leg behind balancers came about. */
+interface Arrival {
+  readonly at: Position;
+  /** Checks at its end that were not asked of the leg itself. */
+  readonly added: readonly Check[];
 }
 
 interface Position {
@@ -288,9 +374,10 @@ function viaOf(legs: readonly Leg[]): NodeId[] {
     .flatMap((leg) => (leg.to.holder === null ? [] : [leg.to.holder.workload]));
 }
 
-function onlyPossible(way: Way, link: Link, keeps: Condition): Way {
+/** That it is not known whether members see the client's address. */
+function preservationCheck(link: Link, keeps: Condition): Check {
   const family = typeof link.pool.family === 'string' ? [] : [link.pool.family];
-  const check = conditionCheck({
+  return conditionCheck({
     component: link.balancer.id,
     action: 'translate',
     condition: {
@@ -301,17 +388,6 @@ function onlyPossible(way: Way, link: Link, keeps: Condition): Way {
     code: 'ELBV2_SOURCE_ADDRESS_PRESERVATION',
     because: [link.forward.because],
   });
-  const legs = way.legs.map((leg, index) =>
-    index === way.legs.length - 1 ? { ...leg, forward: [...leg.forward, check] } : leg,
-  );
-  const weaken = (bounds: Bounds): Bounds => ({ must: nothing, may: bounds.may });
-  return {
-    ...way,
-    legs,
-    client: weaken(way.client),
-    target: weaken(way.target),
-    answered: weaken(way.answered),
-  };
 }
 
 /** What several ways let through together. */

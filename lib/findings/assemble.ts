@@ -157,7 +157,8 @@ export function pathOf(network: NetworkModel, hops: readonly Hop[]): PathHop[] {
   }));
 }
 
-function uniqueLocations(locations: readonly SourceLocation[]): SourceLocation[] {
+function uniqueLocations(locations: readonly SourceLocation[]): readonly SourceLocation[] {
+  if (locations.length < 2) return locations;
   return [...new Map(locations.map((at) => [`${formatLocation(at)} ${at.pointer}`, at])).values()];
 }
 

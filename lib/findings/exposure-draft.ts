@@ -1,6 +1,8 @@
+import { invariant } from '../basics/invariant.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
-import { needsCraftedSourcePort, onlySource, sourcesOf } from '../engine/describe.ts';
+import { modelOf, withSets } from '../engine/copied-way.ts';
+import { needsCraftedSourcePort, onlySource, type Sources, sourcesOf } from '../engine/describe.ts';
 import type { Edge } from '../engine/edges.ts';
 import { type Hop, type Trace, traceWay } from '../engine/trace.ts';
 import { unionOfWays, type Way } from '../engine/ways.ts';
@@ -58,79 +60,190 @@ export function describeExposure(
   wanted: PacketSet,
   wider: PacketSet = wanted,
 ): ExposureDraft | null {
-  const fitting = ways.flatMap((way) => narrow(way, wanted) ?? []);
-  const certain = fitting.filter((way) => !isEmpty(way.client.must));
-  const ranked = [...certain, ...fitting.filter((way) => isEmpty(way.client.must))];
-  const [best, ...others] = ranked;
-  if (best === undefined) return null;
-  const trace = traceWay(network, best, best.client.may);
-  if (trace === null) return null;
+  const outline = outlineOf({ network, edge, ways: ways.map(modelOf), wanted, wider });
+  if (outline === null) return null;
+  const told = (told: Told): Told => retell(network, ways, told);
+  const { way, trace } = told(outline.best);
+  const { sources, qualifiers } = outline;
+  return {
+    certainty: outline.definite ? 'definite' : 'possible',
+    edge: edge.kind,
+    via: way.via,
+    sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
+    qualifiers,
+    unknowns:
+      outline.widening === null ? trace.unknowns : distinctUnknowns(outline.widening.map(told)),
+    assumptions: [...trace.assumptions, ...documentation(edge.kind, sources.cidrs)],
+    path: trace.hops,
+    otherPaths: outline.others.map((each) => told(each).trace.hops),
+    witness: trace.witness,
+    listenerPorts: outline.listenerPorts,
+    at: blamedLine(network, trace, way),
+  };
+}
+
+/** What is said of ways, and the same for the copies of these ways (copied-way.ts). */
+interface Outline {
+  readonly definite: boolean;
+  readonly best: Told;
+  /** Told differently from `best` and from one another. */
+  readonly others: readonly Told[];
+  /** Of what may get through besides; null: that is not asked. */
+  readonly widening: readonly Told[] | null;
+  readonly sources: Sources;
+  readonly qualifiers: readonly Qualifier[];
+  readonly listenerPorts: readonly PortRange[];
+}
+
+/** One packet on one of the ways. */
+interface Told {
+  /** The place of the way among those that are described. */
+  readonly place: number;
+  /** The way restricted to what is told of it, and of this, whose packet is followed. */
+  readonly way: Way;
+  readonly restriction: PacketSet;
+  readonly followed: PacketSet;
+  readonly trace: Trace;
+}
+
+/** The same packet on another copy of the way. */
+function retell(network: NetworkModel, ways: readonly Way[], told: Told): Told {
+  const way = ways[told.place];
+  if (way === undefined || modelOf(way) === way) return told;
+  const narrowed = narrow(way, told.restriction);
+  const trace = narrowed === null ? null : traceWay(network, narrowed, told.followed);
+  invariant(narrowed !== null && trace !== null, 'copies of ways let the same through');
+  return { ...told, way: narrowed, trace };
+}
+
+interface Asked {
+  readonly network: NetworkModel;
+  readonly edge: Edge;
+  readonly ways: readonly Way[];
+  readonly wanted: PacketSet;
+  readonly wider: PacketSet;
+}
+
+interface KnownOutline {
+  readonly asked: Asked;
+  readonly outline: Outline | null;
+}
+
+/** By the first of the ways, of which there is one object a network. */
+const outlines = new WeakMap<Way, KnownOutline[]>();
+
+function outlineOf(asked: Asked): Outline | null {
+  const [first] = asked.ways;
+  if (first === undefined) return null;
+  const known = outlines.get(first) ?? [];
+  const same = known.find((each) => isSame(each.asked, asked));
+  if (same !== undefined) return same.outline;
+  const outline = draw(asked);
+  outlines.set(first, [...known, { asked, outline }]);
+  return outline;
+}
+
+function isSame(a: Asked, b: Asked): boolean {
+  return (
+    a.wanted === b.wanted &&
+    a.wider === b.wider &&
+    a.network === b.network &&
+    a.edge.senders === b.edge.senders &&
+    a.edge.isGated === b.edge.isGated &&
+    a.ways.length === b.ways.length &&
+    a.ways.every((way, index) => way === b.ways[index])
+  );
+}
+
+function draw({ network, edge, ways, wanted, wider }: Asked): Outline | null {
+  const fitting = ways.flatMap((way, place) => {
+    const narrowed = narrow(way, wanted);
+    return narrowed === null ? [] : [{ place, way: narrowed }];
+  });
+  const certain = fitting.filter(({ way }) => !isEmpty(way.client.must));
+  const ranked = [...certain, ...fitting.filter(({ way }) => isEmpty(way.client.must))];
+  const [first, ...others] = ranked;
+  const best = first === undefined ? null : tell(network, first, wanted);
+  if (best === null) return null;
   const definite = certain.length > 0;
-  const relevant = definite ? certain : fitting;
+  const relevant = (definite ? certain : fitting).map(({ way }) => way);
   const clients = unionOfWays(relevant, 'client');
   const set = definite ? clients.must : clients.may;
   const sources = sourcesOf(set, edge.senders, { isInternet: edge.kind === 'Internet' });
   return {
-    certainty: definite ? 'definite' : 'possible',
-    edge: edge.kind,
-    via: best.via,
-    sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
+    definite,
+    best,
+    others: otherPaths(network, best, { ways: others, wanted }),
+    widening: definite && !sources.any ? widening(network, { ways, wider, certain: set }) : null,
+    sources,
     qualifiers: qualifiersOf(relevant, {
       network,
       isGated: edge.isGated,
       set,
-      trace,
+      trace: best.trace,
       edge: edge.kind,
       any: sources.any,
     }),
-    unknowns:
-      definite && !sources.any
-        ? widening(
-            network,
-            ways.flatMap((way) => narrow(way, wider) ?? []),
-            set,
-          )
-        : trace.unknowns,
-    assumptions: [...trace.assumptions, ...documentation(edge.kind, sources.cidrs)],
-    path: trace.hops,
-    otherPaths: otherPaths(network, trace.hops, others),
-    witness: trace.witness,
-    listenerPorts: listenerPortsOf(best),
-    at: blamedLine(network, trace, best),
+    listenerPorts: listenerPortsOf(best.way),
   };
 }
 
+interface Placed {
+  readonly place: number;
+  readonly way: Way;
+}
+
+/** Follows a packet along a way that is restricted to `restriction`; any, or one of `followed`. */
+function tell(
+  network: NetworkModel,
+  { place, way }: Placed,
+  restriction: PacketSet,
+  followed: PacketSet = way.client.may,
+): Told | null {
+  const trace = traceWay(network, way, followed);
+  return trace === null ? null : { place, way, restriction, followed, trace };
+}
+
 /** What decides whether others than the senders of `certain` get through as well. */
-function widening(network: NetworkModel, ways: readonly Way[], certain: PacketSet): Unknown[] {
-  const known = onlySource(certain);
-  const found = new Map<string, Unknown>();
+function widening(
+  network: NetworkModel,
+  asked: { readonly ways: readonly Way[]; readonly wider: PacketSet; readonly certain: PacketSet },
+): Told[] {
+  const known = onlySource(asked.certain);
+  const found: Told[] = [];
   let followed = 0;
-  for (const way of ways) {
+  for (const [place, each] of asked.ways.entries()) {
+    const way = narrow(each, asked.wider);
+    if (way === null) continue;
     const more = subtract(subtract(way.client.may, way.client.must), known);
     if (isEmpty(more)) continue;
     if (followed === widerWaysMax) break;
     followed += 1;
-    for (const unknown of traceWay(network, way, more)?.unknowns ?? []) {
-      found.set(unknown.what, unknown);
-    }
+    const told = tell(network, { place, way }, asked.wider, more);
+    if (told !== null) found.push(told);
   }
-  return [...found.values()];
+  return found;
+}
+
+function distinctUnknowns(told: readonly Told[]): Unknown[] {
+  const unknowns = told.flatMap(({ trace }) => trace.unknowns);
+  return [...new Map(unknowns.map((unknown) => [unknown.what, unknown])).values()];
 }
 
 /** Ways that are told differently from the first one and from one another. */
 function otherPaths(
   network: NetworkModel,
-  path: readonly Hop[],
-  ways: readonly Way[],
-): (readonly Hop[])[] {
-  const seen = new Set([storyOf(path)]);
-  const others: (readonly Hop[])[] = [];
-  for (const way of ways.slice(0, waysFollowedMax)) {
+  best: Told,
+  { ways, wanted }: { readonly ways: readonly Placed[]; readonly wanted: PacketSet },
+): Told[] {
+  const seen = new Set([storyOf(best.trace.hops)]);
+  const others: Told[] = [];
+  for (const each of ways.slice(0, waysFollowedMax)) {
     if (others.length === otherPathsMax) break;
-    const hops = traceWay(network, way, way.client.may)?.hops;
-    if (hops === undefined || seen.has(storyOf(hops))) continue;
-    seen.add(storyOf(hops));
-    others.push(hops);
+    const told = tell(network, each, wanted);
+    if (told === null || seen.has(storyOf(told.trace.hops))) continue;
+    seen.add(storyOf(told.trace.hops));
+    others.push(told);
   }
   return others;
 }
@@ -170,7 +283,7 @@ function narrow(way: Way, wanted: PacketSet): Way | null {
     may: intersect(way.target.may, wanted),
   };
   if (isEmpty(target.may)) return null;
-  const single = way.legs.length === 1;
+  const single = modelOf(way).legs.length === 1;
   const client = {
     must: isEmpty(target.must)
       ? target.must
@@ -182,15 +295,17 @@ function narrow(way: Way, wanted: PacketSet): Way | null {
   const answered = single
     ? { must: intersect(way.answered.must, wanted), may: intersect(way.answered.may, wanted) }
     : way.answered;
-  return isEmpty(client.may) ? null : { ...way, client, target, answered };
+  return isEmpty(client.may) ? null : withSets(way, { client, target, answered });
 }
+
+const tcp = box({ protocol: 6 });
+const udp = box({ protocol: 17 });
 
 /** Balancers change ports and addresses, not the transport. */
 function sameProtocol(client: PacketSet, target: PacketSet): PacketSet {
-  const transports = [6, 17].filter((protocol) => !isEmpty(intersect(target, box({ protocol }))));
   let result = client;
-  for (const protocol of [6, 17]) {
-    if (!transports.includes(protocol)) result = subtract(result, box({ protocol }));
+  for (const transport of [tcp, udp]) {
+    if (isEmpty(intersect(target, transport))) result = subtract(result, transport);
   }
   return result;
 }
@@ -211,7 +326,7 @@ function qualifiersOf(
     qualifiers.push(about.any && about.trace.opaqueSources.length === 0 ? 'any' : 'restricted');
   }
   // TCP counts only if it is answered; all else is one way by nature of the question (EVAL-3).
-  if (isEmpty(intersect(about.set, box({ protocol: 6 })))) qualifiers.push('one-way');
+  if (isEmpty(intersect(about.set, tcp))) qualifiers.push('one-way');
   if (needsCraftedSourcePort(about.set)) qualifiers.push('crafted-source-port');
   const passed = ways.map((way) => way.legs.flatMap((leg) => leg.transit.appliances));
   if (passed.every((appliances) => appliances.length > 0)) {
@@ -234,8 +349,8 @@ function isPolicy(network: NetworkModel, workload: NodeId): boolean {
 function listenerPortsOf(way: Way): readonly PortRange[] {
   if (way.via.length === 0) return [];
   const set = isEmpty(way.client.must) ? way.client.may : way.client.must;
-  const tcp = portsOf(set, 6);
-  return tcp.length > 0 ? tcp : portsOf(set, 17);
+  const ports = portsOf(set, 6);
+  return ports.length > 0 ? ports : portsOf(set, 17);
 }
 
 /** The group rule that lets the packet in at its target, else what delivers it. */

@@ -46,7 +46,7 @@ export class UnseenParts {
   }
 
   #doubtBy(part: UnseenPart, subject: NodeId, related: ReadonlySet<NodeId>): Doubt | null {
-    const inStack = [...related].some((node) => node.startsWith(`${part.stack}/`));
+    const inStack = [...related].some((node) => isIn(part, node));
     switch (part.effect) {
       case 'uses':
         return part.resources?.some((node) => related.has(node)) === true ? 'negatives' : null;
@@ -57,10 +57,14 @@ export class UnseenParts {
         const touches = isBound ? part.resources.some((node) => related.has(node)) : inStack;
         if (touches) return 'all';
         // It may refer to the subject: a group that nothing was seen to carry, for example.
-        return subject.startsWith(`${part.stack}/`) ? 'negatives' : null;
+        return isIn(part, subject) ? 'negatives' : null;
       }
     }
   }
+}
+
+function isIn({ stack }: UnseenPart, node: NodeId): boolean {
+  return stack === null || node.startsWith(`${stack}/`);
 }
 
 /** Whether a change of this node's own properties bears on nothing but what stands in it or carries it. */

@@ -532,7 +532,10 @@ export interface Listener {
   readonly protocols: readonly number[];
   /** null: not known. */
   readonly ports: PortRange | null;
+  /** Why ports, protocols or its presence are not known. */
   readonly unknowns: readonly Unknown[];
+  /** Absent: it is there. */
+  readonly present?: Condition;
   readonly forwards: readonly Forward[];
 }
 

@@ -38,8 +38,8 @@ export type UnseenEffect = 'changes' | 'adds' | 'uses';
 
 /** A part of the input whose result is made by something that does not run here (a macro, an include). */
 export interface UnseenPart {
-  /** Prefix of the keys of what it may concern, without the slash. */
-  readonly stack: string;
+  /** Prefix of the keys of what it may concern, without the slash; null: it may concern anything. */
+  readonly stack: string | null;
   /** Keys of the resources that it concerns; null: any of the stack. */
   readonly resources: readonly NodeId[] | null;
   readonly effect: UnseenEffect;

@@ -43,7 +43,8 @@ export interface PacketConstraint {
 export function box(constraint: PacketConstraint): Diagram {
   const { source, destination } = constraint;
   const block = source ?? destination;
-  if (block === undefined || Object.keys(constraint).length > 1) return boxOf(constraint);
+  if (block === undefined) return withoutAddresses(constraint);
+  if (Object.keys(constraint).length > 1) return boxOf(constraint);
   // Blocks alone are what most sets are made from.
   const known = boxesOfBlocks[source === undefined ? 'destination' : 'source'];
   const set = known.get(block) ?? boxOf(constraint);
@@ -55,6 +56,26 @@ const boxesOfBlocks: Readonly<Record<AddressField, WeakMap<Cidr, Diagram>>> = {
   source: new WeakMap(),
   destination: new WeakMap(),
 };
+
+/** Protocols and ports, of which the same few come up again and again. */
+function withoutAddresses(constraint: PacketConstraint): Diagram {
+  const { family, protocol, ports, icmp, sourcePorts } = constraint;
+  const key = `${family} ${protocol} ${rangeKey(ports)} ${rangeKey(sourcePorts)} ${icmp?.type} ${icmp?.code}`;
+  const known = boxesWithoutAddresses.get(key);
+  if (known !== undefined) return known;
+  const set = boxOf(constraint);
+  if (boxesWithoutAddresses.size >= boxesKeptMax) boxesWithoutAddresses.clear();
+  boxesWithoutAddresses.set(key, set);
+  return set;
+}
+
+function rangeKey(range: PortRange | undefined): string {
+  return range === undefined ? '' : `${range.first}-${range.last}`;
+}
+
+/** By all fields that a constraint without addresses can have. */
+const boxesWithoutAddresses = new Map<string, Diagram>();
+const boxesKeptMax = 4096;
 
 function boxOf(constraint: PacketConstraint): Diagram {
   const rest = belowProtocol(constraint);
@@ -122,7 +143,17 @@ function block(field: AddressField, cidr: Cidr, rest: Diagram): Diagram {
 }
 
 /** What each word of an address can be in the block. */
-export function cidrWindows(cidr: Cidr): Interval[] {
+export function cidrWindows(cidr: Cidr): readonly Interval[] {
+  const known = windowsOfBlocks.get(cidr);
+  if (known !== undefined) return known;
+  const windows = findWindows(cidr);
+  windowsOfBlocks.set(cidr, windows);
+  return windows;
+}
+
+const windowsOfBlocks = new WeakMap<Cidr, readonly Interval[]>();
+
+function findWindows(cidr: Cidr): Interval[] {
   return cidr.words.map((word, index) => ({
     first: word,
     last: (word | ~wordMask(cidr.length, index)) >>> 0,

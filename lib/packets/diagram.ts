@@ -49,6 +49,27 @@ export function quantify(
   set: Diagram,
   over: { readonly level: number; readonly windows: readonly Interval[] },
 ): Diagram {
+  if (set.lasts.length === 0) return set;
+  const slot = slotOfQuantified(quantifier, set, over.level);
+  const entry = quantified[slot];
+  if (
+    entry?.set === set &&
+    entry.windows === over.windows &&
+    entry.level === over.level &&
+    entry.quantifier === quantifier
+  ) {
+    return entry.result;
+  }
+  const result = quantifyAnew(quantifier, set, over);
+  quantified[slot] = { quantifier, set, ...over, result };
+  return result;
+}
+
+function quantifyAnew(
+  quantifier: 'some' | 'every',
+  set: Diagram,
+  over: { readonly level: number; readonly windows: readonly Interval[] },
+): Diagram {
   const joinAll = quantifier === 'some' ? unionAll : intersectAll;
   const results = new Map<Diagram, Diagram>();
   const visit = (at: Diagram): Diagram => {
@@ -218,6 +239,17 @@ const joined: Readonly<Record<Join, (JoinedEntry | undefined)[]>> = {
   intersect: Array(1 << 11).fill(undefined),
 };
 
+/** As above; windows are compared by identity. */
+const quantified: (QuantifiedEntry | undefined)[] = Array(1 << 12).fill(undefined);
+
+interface QuantifiedEntry {
+  readonly quantifier: 'some' | 'every';
+  readonly set: Diagram;
+  readonly level: number;
+  readonly windows: readonly Interval[];
+  readonly result: Diagram;
+}
+
 interface CombinedEntry {
   readonly a: Diagram;
   readonly b: Diagram;
@@ -233,6 +265,11 @@ interface JoinedEntry {
 function slotOfPair(a: Diagram, b: Diagram, slotCount: number): number {
   const mixed = Math.imul(a.hash, 0x9e3779b1) ^ Math.imul(b.hash, 0x85ebca77);
   return (mixed ^ (mixed >>> 15)) & (slotCount - 1);
+}
+
+function slotOfQuantified(quantifier: 'some' | 'every', set: Diagram, level: number): number {
+  const mixed = Math.imul(set.hash ^ (level * 2 + (quantifier === 'some' ? 1 : 0)), 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) & (quantified.length - 1);
 }
 
 function slotOf(operands: readonly Diagram[], slotCount: number): number {

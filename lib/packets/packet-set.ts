@@ -94,15 +94,14 @@ export function forget(set: PacketSet, field: PacketField): PacketSet {
   switch (field) {
     case 'source':
     case 'destination': {
-      const windows = Array.from({ length: wordCount('ipv6') }, () => anyWord);
-      return quantify('some', set, { level: addressLevel(field), windows });
+      return quantify('some', set, { level: addressLevel(field), windows: anyAddress });
     }
     case 'sourcePort':
-      return quantify('some', set, { level: sourcePortLevel, windows: [anyPort] });
+      return quantify('some', set, { level: sourcePortLevel, windows: anyPort });
     case 'destinationPort': {
       const withPorts = quantify('some', intersect(set, packetsWithPorts), {
         level: serviceLevel,
-        windows: [anyPort],
+        windows: anyPort,
       });
       return union(withPorts, subtract(set, packetsWithPorts));
     }
@@ -120,8 +119,11 @@ export function forAll(set: PacketSet, field: AddressField, cidr: Cidr): PacketS
   });
 }
 
-const anyPort: Interval = { first: 0, last: portMax };
-const anyWord: Interval = { first: 0, last: wordMax };
+const anyPort: readonly Interval[] = [{ first: 0, last: portMax }];
+const anyAddress: readonly Interval[] = Array.from({ length: wordCount('ipv6') }, () => ({
+  first: 0,
+  last: wordMax,
+}));
 
 const ofFamily: Readonly<Record<Family, PacketSet>> = {
   ipv4: box({ family: 'ipv4' }),

@@ -14,11 +14,12 @@ import { isNetworkRelevant } from '../../lib/resources/coverage.ts';
 import { readResources } from '../../lib/resources/read/read-resources.ts';
 import { rules } from '../../rules/index.ts';
 import { batches } from './batch.ts';
+import { largePlans } from './large-plan-run.ts';
 
 /**
  * The measurements that docs/performance.md sets targets for: the command line
- * as a whole process beside an empty one, batches of questions, and many
- * templates in one process, stage by stage. Run by `npm run bench`, from the root.
+ * as a whole process beside an empty one, batches of questions, a large plan, and
+ * many templates in one process, stage by stage. Run by `npm run bench`, from the root.
  */
 
 const RUNS = 10;
@@ -31,6 +32,7 @@ const corpus = join(corpora, 'cloudformation');
 function main(): void {
   commandLine();
   batches(corpora);
+  largePlans();
   const files = corpusFiles();
   if (files.length === 0) {
     console.log('\nNo corpus: set REACHLINT_CORPUS to measure many templates.');

@@ -3,6 +3,7 @@ import type {
   Family,
   Forward,
   Interface,
+  Listener,
   Member,
   NetworkModel,
   NodeId,
@@ -82,7 +83,7 @@ function poolsFor(setting: Setting, balancer: Balancer, packet: OraclePacket): N
   if (balancer.listenersRest !== null && mode === 'may') return [...network.pools.keys()];
   const pools: NodeId[] = [];
   for (const listener of balancer.listeners) {
-    if (!listener.protocols.includes(packet.protocol)) continue;
+    if (!listener.protocols.includes(packet.protocol) || !isThere(listener, mode)) continue;
     if (listener.ports === null ? mode === 'must' : !isIn(listener.ports, packet.destinationPort)) {
       continue;
     }
@@ -91,6 +92,10 @@ function poolsFor(setting: Setting, balancer: Balancer, packet: OraclePacket): N
     }
   }
   return pools;
+}
+
+function isThere({ present }: Listener, mode: Setting['mode']): boolean {
+  return present === undefined || holds(present, mode);
 }
 
 function forwardsFrom({ mode }: Setting, forward: Forward, source: string): boolean {

@@ -386,6 +386,7 @@ function accepts({ network, mode }: Setting, to: Interface, packet: OraclePacket
     if (balancer.listenersRest !== null && mode === 'may') return true;
     for (const listener of balancer.listeners) {
       if (!listener.protocols.includes(packet.protocol)) continue;
+      if (listener.present !== undefined && !holds(listener.present, mode)) continue;
       if (listener.ports === null ? mode === 'may' : isIn(listener.ports, packet.destinationPort)) {
         return true;
       }

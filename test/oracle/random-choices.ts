@@ -20,6 +20,13 @@ export const surely: fc.Arbitrary<ConditionPlan> = fc.oneof(
   { arbitrary: fc.constantFrom<ConditionPlan>('unknown', 'no'), weight: 1 },
 );
 
+/** As `surely`, and less often otherwise: for what decides over a whole question. */
+export const nearlySurely: fc.Arbitrary<ConditionPlan> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: fc.constant<ConditionPlan>('yes'), weight: 29 },
+  { arbitrary: fc.constantFrom<ConditionPlan>('unknown', 'no'), weight: 1 },
+);
+
 /** Of something in a list that is taken to be endless by repetition. */
 export const index: fc.Arbitrary<number> = fc.nat({ max: 5 });
 export const usually: fc.Arbitrary<boolean> = mostly(true, false);

@@ -469,6 +469,7 @@ class Build {
     const listener = make.listener(`listener-${index}`, plan.portKnown ? plan.port : null, [], {
       protocols,
       forwards,
+      present: this.#condition(plan.listens),
     });
     return make.balancer(`lb-${index}`, plan.mode, { nodes, listeners: [listener] });
   }

@@ -6,6 +6,7 @@ import {
   type ConditionPlan,
   index,
   mostly,
+  nearlySurely,
   rarely,
   seldomShut,
   surely,
@@ -18,13 +19,11 @@ import { type LinksPlan, linksPlan } from './random-links.ts';
 import { type TransitPlan, transitPlan } from './random-transit.ts';
 
 /**
- * Plans of random networks: small numbers and choices that shrink well, simple
- * and open ones first. Numbers that name a node are taken modulo how many there
- * are, so that a plan is valid whatever is removed from it.
+ * Plans of random networks: small numbers that shrink well, simple ones first.
+ * Numbers of nodes are taken modulo how many there are: every plan is valid.
  */
 
 export type { ConditionPlan } from './random-choices.ts';
-
 export interface NetworkPlan {
   readonly domains: readonly DomainPlan[];
   /** Whether a domain outside the input can be peered with. */
@@ -183,6 +182,7 @@ export interface BalancerPlan {
   readonly dual: boolean;
   /** Of its pool. */
   readonly family: 'ipv4' | 'ipv6' | 'unknown';
+  readonly listens: ConditionPlan;
   readonly forwards: ConditionPlan;
   readonly sources: readonly string[] | null;
   readonly members: readonly {
@@ -487,6 +487,7 @@ function balancerPlan(): fc.Arbitrary<BalancerPlan> {
       { arbitrary: fc.constant('ipv4' as const), weight: 9 },
       { arbitrary: fc.constantFrom('ipv6' as const, 'unknown' as const), weight: 1 },
     ),
+    listens: nearlySurely,
     forwards: surely,
     sources: mostly<readonly string[] | null>(null, ['198.51.100.0/24']),
     members: fc.array(member, { minLength: 1, maxLength: 2 }),

@@ -87,7 +87,7 @@ class Resolution {
       balancers: mapOf(balancers, (each) => ({
         ...each,
         listeners: each.listeners.map((listener) => ({
-          ...listener,
+          ...this.#conditions(listener),
           ports: this.#ports(listener.ports),
           forwards: listener.forwards.map((forward) => this.#conditions(forward)),
         })),

@@ -3,6 +3,7 @@ import {
   type Condition,
   certainly,
   type Gateway,
+  type Interface,
   type NetworkModel,
   never,
   type RouteTable,
@@ -311,6 +312,18 @@ const regressions: readonly Regression[] = [
     asked: out(),
     answer: 'possibly',
   },
+  {
+    name: 'an endpoint hands on to the port at which it is called, if it is that of a listener (LB-13)',
+    network: linked(443),
+    asked: throughLink(443),
+    answer: 'possibly',
+  },
+  {
+    name: 'an endpoint hands on to no other port, though that of the listener is not known (LB-13)',
+    network: linked(8443),
+    asked: throughLink(443),
+    answer: 'no',
+  },
 ];
 
 test.each(regressions)('$name', ({ network, asked, answer }) => {
@@ -344,6 +357,21 @@ function throughBalancer(from: 'internet' | 'server', packet: OraclePacket): Ran
       packet: { ...packet, destination: '10.0.2.5', destinationPort: 443 },
       balancerNode: 'node',
       path: ['balancer'],
+      to: 'server',
+      targetPort: 8080,
+    },
+  };
+}
+
+function throughLink(port: number): RandomQuestion {
+  return {
+    kind: 'balanced',
+    roundTrip: false,
+    question: {
+      origin: { kind: 'interface', interface: 'other' },
+      packet: { ...ssh, source: '10.0.2.20', destination: '10.0.2.7', destinationPort: port },
+      balancerNode: 'endpoint',
+      path: ['link', 'balancer'],
       to: 'server',
       targetPort: 8080,
     },
@@ -391,6 +419,73 @@ function twoSubnets(change: SceneChange): NetworkModel {
     subnets: [subnetIn('front', '10.0.1.0/24'), subnetIn('back', '10.0.2.0/24')],
     interfaces: [server(), other],
     ...change,
+  });
+}
+
+/** An endpoint whose service is a balancer before the server, with a listener at a port that is not known; its node admits one. */
+function linked(admitted: number): NetworkModel {
+  const unknowns = [unknownNamed('Parameter Port')];
+  const node = (id: string, subnet: string, address: string): Interface =>
+    host(
+      id,
+      { subnet, addresses: [privateAddress(address)], groups: [id] },
+      { accepts: 'listeners' },
+    );
+  const service: Gateway = {
+    kind: 'entrance',
+    id: 'service',
+    domain: 'vpc',
+    edge: 'PrivateLink',
+    present: certainly,
+    families: ['ipv4'],
+    senders: ['0.0.0.0/0'],
+    goals: ['node'],
+    protocols: [6],
+    ports: null,
+    unknowns: [],
+    filtered: certainly,
+    hidesClient: true,
+    aclsSeeAnswers: false,
+    isPublic: false,
+    isGated: false,
+    because: [],
+  };
+  const plain = twoSubnets({});
+  return twoSubnets({
+    groups: [
+      openTo(tcp(8080)),
+      group('node', { ingress: [rule([tcp(admitted)])] }),
+      group('endpoint', { ingress: [rule([everything()])] }),
+    ],
+    interfaces: [
+      ...plain.interfaces.values(),
+      node('node', 'front', '10.0.1.7'),
+      node('endpoint', 'back', '10.0.2.7'),
+    ],
+    gateways: [...plain.gateways.values(), service],
+    balancers: [
+      balancer('link', 'pass', {
+        nodes: ['endpoint'],
+        listeners: [listener('of link', null, ['linked'], { unknowns })],
+      }),
+      balancer('balancer', 'pass', {
+        nodes: ['node'],
+        listeners: [listener('of balancer', null, ['targets'], { unknowns })],
+      }),
+    ],
+    pools: [
+      {
+        ...pool(
+          'linked',
+          [member({ kind: 'balancer', balancer: 'balancer' }, null, { unknowns })],
+          {
+            crossZone: never,
+          },
+        ),
+        through: 'service',
+      },
+      pool('targets', [member({ kind: 'interface', interface: 'server' }, 8080)]),
+    ],
   });
 }
 

@@ -37,7 +37,16 @@ interface Gathered {
   /** What perhaps belongs to it, and why that is not certain. */
   readonly perhaps: Property[];
   rest: Unknown | null;
+  /** Why there may be members that are not listed. */
+  unlisted: Unknown | null;
 }
+
+/**
+ * A member that may belong to more lists than this is in none of them, and each
+ * may hold what is not known: as many members as owners would make so many
+ * entries squared, and tell nothing.
+ */
+const ownersMax = 64;
 
 /** The declarations with what was added to them. Linear, but for owners that may be any of a type. */
 export function withAdditions(
@@ -49,7 +58,12 @@ export function withAdditions(
   const gathered = new Map<ResourceKey, Map<string, Gathered>>();
   for (const addition of additions) {
     const { keys, unknown } = owners.of(addition);
-    for (const key of keys) gather(listOf(gathered, key, addition.property), addition, unknown);
+    const isOneOfMany = unknown !== null && keys.length > ownersMax;
+    for (const key of keys) {
+      const list = listOf(gathered, key, addition.property);
+      if (isOneOfMany) list.unlisted ??= unknown;
+      else gather(list, addition, unknown);
+    }
   }
   return [...declarations.values()].map((declaration) => {
     const lists = gathered.get(declaration.key);
@@ -77,7 +91,7 @@ function listOf(
 ): Gathered {
   const lists = all.get(key) ?? new Map<string, Gathered>();
   all.set(key, lists);
-  const list = lists.get(property) ?? { members: [], perhaps: [], rest: null };
+  const list = lists.get(property) ?? { members: [], perhaps: [], rest: null, unlisted: null };
   lists.set(property, list);
   return list;
 }
@@ -145,7 +159,7 @@ function extended(declaration: Declaration, lists: ReadonlyMap<string, Gathered>
 
 function joined(
   before: Property | undefined,
-  { members, perhaps, rest }: Gathered,
+  { members, perhaps, rest, unlisted }: Gathered,
   at: SourceLocation,
 ): PropertyList {
   const own = asList(before, at);
@@ -157,11 +171,11 @@ function joined(
     return isNew;
   });
   // What may be added is known; whether the list had an open end before decides if that is all.
-  const closed = own.rest === null ? [] : own.among;
+  const closed = unlisted !== null ? undefined : own.rest === null ? [] : own.among;
   const list: PropertyList = {
     kind: 'list',
     items: [...own.items, ...further],
-    rest: own.rest ?? rest,
+    rest: own.rest ?? rest ?? unlisted,
     at: own.at,
   };
   return list.rest === null || closed === undefined

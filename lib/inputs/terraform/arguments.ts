@@ -6,13 +6,13 @@ import type {
   PropertyReference,
   PropertyUnknown,
 } from '../../resources/property.ts';
-import { canonicalType } from './attribute-meaning.ts';
+import { isInVpc } from './attribute-meaning.ts';
 import { type Code, codeOfBlock, isInCode, isShared, referencesIn } from './code.ts';
 import { isObject, type Json, type JsonObject, listOf, memberOf, objectOf } from './json.ts';
 import { propertyOf, scalar } from './json-property.ts';
 import { LinkCounts } from './link-counts.ts';
-import type { Links, Place } from './links.ts';
-import { distinct, type Mentioned, summary, type Target, targetKey } from './mentions.ts';
+import type { Links } from './links.ts';
+import { distinct, type Mentioned, summary, type Target, without } from './mentions.ts';
 import { holdsUnknown, type Moment, type PlanObject } from './objects.ts';
 
 /**
@@ -44,19 +44,17 @@ export class Arguments {
   readonly at: SourceLocation;
   readonly #links: Links;
   readonly #counts: LinkCounts;
-  readonly #place: Place;
   readonly #part: Part;
 
   private constructor(
     object: PlanObject,
-    context: { readonly links: Links; readonly counts: LinkCounts; readonly place: Place },
+    context: { readonly links: Links; readonly counts: LinkCounts },
     part: Part,
   ) {
     this.object = object;
     this.at = part.at;
     this.#links = context.links;
     this.#counts = context.counts;
-    this.#place = context.place;
     this.#part = part;
   }
 
@@ -67,11 +65,7 @@ export class Arguments {
       : block === null
         ? { kind: 'hidden' }
         : { kind: 'blocks', alternatives: [block.expressions], open: false };
-    return new Arguments(
-      object,
-      { links, counts, place: links.placeOf(object) },
-      { path: '', values, unknowns, code, at },
-    );
+    return new Arguments(object, { links, counts }, { path: '', values, unknowns, code, at });
   }
 
   /** The value as JSON where all of it is known; undefined: not known, or not given. */
@@ -121,6 +115,13 @@ export class Arguments {
         : this.unknown(name);
     }
     return value === undefined ? null : propertyOf(value, this.at);
+  }
+
+  /** One member of a map, without a look at the others; null where it is not known. */
+  member(name: string, key: string): Property | null {
+    const value = memberOf(this.#part.values, name);
+    const member = isObject(value) && !this.isUnknown(name) ? memberOf(value, key) : undefined;
+    return member === undefined ? null : propertyOf(member, this.at);
   }
 
   /** As value; null also for an empty text, which is how blocks show what is not set. */
@@ -261,6 +262,15 @@ export class Arguments {
     return { kind: 'unknown', unknown: this.#reason(name), at: this.at };
   }
 
+  /** A link of which nothing is known: not even that two of them name one thing. */
+  unresolved(name: string): PropertyUnknown {
+    return {
+      kind: 'unknown',
+      unknown: { ...this.#reason(name), cause: 'unsupported' },
+      at: this.at,
+    };
+  }
+
   unknownNamed(what: string, cause: UnknownCause): PropertyUnknown {
     return { kind: 'unknown', unknown: { what, cause, location: this.at }, at: this.at };
   }
@@ -292,30 +302,33 @@ export class Arguments {
     const references = referencesIn(this.#part.code, name);
     return references === null || references.length === 0
       ? null
-      : this.#links.mentioned(references, this.#place, types);
+      : this.#links.mentioned(references, this.#links.placeOf(this.object), types);
   }
 
   #one(name: string, types: readonly string[], mentioned: Mentioned): Property {
-    const { targets, sameIndex, open, literals } = mentioned;
-    const [only, ...others] = targets;
+    const { targets, open, literals } = mentioned;
+    const [only] = targets;
     if (open.length > 0 || only === undefined) return this.#unresolved(name, types, mentioned);
-    if (others.length === 0 && literals.length === 0) {
+    if (targets.length === 1 && literals.length === 0) {
       this.#counts.count('resolved');
       return this.#reference(only);
     }
-    const among = [
+    const isAssumed = mentioned.mentions === 1 && mentioned.sameIndex(this.object.index) !== null;
+    this.#counts.count(isAssumed ? 'assumed' : 'candidates');
+    const which = summary(targets);
+    const unknown = this.unknownNamed(
+      `which of ${which} is ${this.where(name)}`,
+      isAssumed ? 'assumption' : 'deploy-time',
+    );
+    const list = () => [
       ...targets.map((target) => this.#reference(target)),
       ...literals.map((id) => scalar(id, this.at)),
     ];
-    const isAssumed = sameIndex !== null && mentioned.mentions === 1;
-    this.#counts.count(isAssumed ? 'assumed' : 'candidates');
-    const which = summary(targets);
-    return isAssumed
-      ? {
-          ...this.unknownNamed(`which of ${which} is ${this.where(name)}`, 'assumption'),
-          among,
-        }
-      : { ...this.unknownNamed(`which of ${which} is ${this.where(name)}`, 'deploy-time'), among };
+    if (targets.length + literals.length <= amongMax) return { ...unknown, among: list() };
+    // Whichever subnet it is, it matters that all are in one VPC: one list for all instances says so.
+    return types.includes('aws_subnet')
+      ? { ...unknown, among: this.#links.candidates(mentioned, list) }
+      : unknown;
   }
 
   /**
@@ -324,22 +337,24 @@ export class Arguments {
    */
   #unresolved(name: string, types: readonly string[], mentioned: Mentioned | null): Property {
     const { targets, isClosed } = this.#links.created(types);
-    const [only, ...others] = targets;
+    const [only] = targets;
     const isSaid = this.#part.code.kind !== 'hidden';
-    if (isSaid && isClosed && only !== undefined && others.length === 0) {
+    if (isSaid && isClosed && only !== undefined && targets.length === 1) {
       this.#counts.count('resolved');
       return this.#reference(only);
     }
     this.#counts.count('unresolved');
     const open = mentioned?.open[0];
-    const reason =
-      open === undefined
-        ? this.#reason(name)
-        : { ...this.#reason(name), what: `${this.where(name)} (${open} is not in the plan)` };
-    const unknown: PropertyUnknown = { kind: 'unknown', unknown: reason, at: this.at };
-    if (!isSaid || !isClosed || targets.length === 0 || targets.length > amongMax) return unknown;
+    const { unknown: nothing, at } = this.unresolved(name);
+    const what =
+      open === undefined ? nothing.what : `${this.where(name)} (${open} is not in the plan)`;
+    if (!isSaid || !isClosed || targets.length === 0 || targets.length > amongMax)
+      return { kind: 'unknown', unknown: { ...nothing, what }, at };
     const among = distinct([...targets, ...(mentioned?.targets ?? [])]);
-    return { ...unknown, among: among.map((target) => this.#reference(target)) };
+    return {
+      ...this.unknownNamed(what, 'deploy-time'),
+      among: among.map((target) => this.#reference(target)),
+    };
   }
 
   /** A mention that leaves no choice names a member; the others name what may be members. */
@@ -352,8 +367,7 @@ export class Arguments {
     const isChoice = targets.length > 1 && (isConditional || isShared(code, name));
     const forced = isListed && !isChoice ? [] : this.#forced(types);
     const sure = isListed && !isChoice ? exact : forced;
-    const isSure = new Set(sure.map(targetKey));
-    const perhaps = targets.filter((target) => !isSure.has(targetKey(target)));
+    const perhaps = sure === exact ? mentioned.choices : without(targets, sure);
     const isClosed = isListed && targets.every((target) => this.#hasNewVpc(target));
     for (const _ of sure) this.#counts.count('resolved');
     if (perhaps.length > 0) this.#counts.count(isListed ? 'assumed' : 'candidates');
@@ -411,9 +425,8 @@ export class Arguments {
     if (object.exists || object.mode === 'data') return false;
     return this.#links.remembered(`new VPC of ${object.key}`, () => {
       const vpc = Arguments.of(object, this.#links, new LinkCounts()).link('vpc_id', 'aws_vpc');
-      const { targets } = this.#links.created(['aws_vpc']);
-      if (vpc?.kind === 'reference')
-        return targets.some(({ object: { key } }) => key === vpc.resource);
+      const { keys } = this.#links.created(vpcTypes);
+      if (vpc?.kind === 'reference') return keys.has(vpc.resource);
       return vpc?.kind === 'unknown' && vpc.among !== undefined;
     });
   }
@@ -468,16 +481,12 @@ export class Arguments {
     });
   }
 
-  #context(): { readonly links: Links; readonly counts: LinkCounts; readonly place: Place } {
-    return { links: this.#links, counts: this.#counts, place: this.#place };
+  #context(): { readonly links: Links; readonly counts: LinkCounts } {
+    return { links: this.#links, counts: this.#counts };
   }
 }
 
 /** How many things one value may name before they are not listed any more. */
 const amongMax = 256;
 
-function isInVpc(type: string): boolean {
-  return ['aws_security_group', 'aws_subnet', 'aws_route_table', 'aws_network_acl'].includes(
-    canonicalType(type),
-  );
-}
+const vpcTypes = ['aws_vpc'];

@@ -50,53 +50,75 @@ const typedIdentity: Readonly<Record<string, readonly string[]>> = {
 /** No type of Terraform's: what stands where the address of something names it, as in targets of type `ip`. */
 export const privateAddress = 'private-address';
 
+/** The table and the ACL that come with a VPC and that nothing else is: what resources that adopt them name. */
+export const mainRouteTable = 'main-route-table';
+export const defaultNetworkAcl = 'default-network-acl';
+
 /** Attributes that name what AWS makes along with an object: of what type it is, and its name in the declared form. */
 const companions: Readonly<
-  Record<string, Readonly<Record<string, { readonly type: string; readonly attribute: string }>>>
+  Record<
+    string,
+    Readonly<Record<string, { readonly types: readonly string[]; readonly attribute: string }>>
+  >
 > = {
   aws_vpc: {
-    default_security_group_id: { type: 'aws_security_group', attribute: 'DefaultSecurityGroup' },
+    default_security_group_id: { types: ['aws_security_group'], attribute: 'DefaultSecurityGroup' },
     // As the Cloud Control provider calls them.
-    default_security_group: { type: 'aws_security_group', attribute: 'DefaultSecurityGroup' },
-    default_network_acl: { type: 'aws_network_acl', attribute: 'DefaultNetworkAcl' },
-    default_network_acl_id: { type: 'aws_network_acl', attribute: 'DefaultNetworkAcl' },
-    default_route_table_id: { type: 'aws_route_table', attribute: 'reachlint:MainRouteTable' },
-    main_route_table_id: { type: 'aws_route_table', attribute: 'reachlint:MainRouteTable' },
+    default_security_group: { types: ['aws_security_group'], attribute: 'DefaultSecurityGroup' },
+    default_network_acl: {
+      types: ['aws_network_acl', defaultNetworkAcl],
+      attribute: 'DefaultNetworkAcl',
+    },
+    default_network_acl_id: {
+      types: ['aws_network_acl', defaultNetworkAcl],
+      attribute: 'DefaultNetworkAcl',
+    },
+    default_route_table_id: {
+      types: ['aws_route_table', mainRouteTable],
+      attribute: 'reachlint:MainRouteTable',
+    },
+    main_route_table_id: {
+      types: ['aws_route_table', mainRouteTable],
+      attribute: 'reachlint:MainRouteTable',
+    },
   },
   aws_eks_cluster: {
-    cluster_security_group_id: { type: 'aws_security_group', attribute: 'ClusterSecurityGroupId' },
+    cluster_security_group_id: {
+      types: ['aws_security_group'],
+      attribute: 'ClusterSecurityGroupId',
+    },
   },
   aws_instance: {
     primary_network_interface_id: {
-      type: 'aws_network_interface',
+      types: ['aws_network_interface'],
       attribute: 'reachlint:PrimaryInterface',
     },
-    private_ip: { type: privateAddress, attribute: 'PrivateIp' },
+    private_ip: { types: [privateAddress], attribute: 'PrivateIp' },
   },
   aws_network_interface: {
-    private_ip: { type: privateAddress, attribute: 'PrimaryPrivateIpAddress' },
-    private_ips: { type: privateAddress, attribute: 'PrimaryPrivateIpAddress' },
+    private_ip: { types: [privateAddress], attribute: 'PrimaryPrivateIpAddress' },
+    private_ips: { types: [privateAddress], attribute: 'PrimaryPrivateIpAddress' },
   },
   aws_ec2_transit_gateway: {
     association_default_route_table_id: {
-      type: 'aws_ec2_transit_gateway_route_table',
+      types: ['aws_ec2_transit_gateway_route_table'],
       attribute: 'reachlint:DefaultAssociationTable',
     },
     propagation_default_route_table_id: {
-      type: 'aws_ec2_transit_gateway_route_table',
+      types: ['aws_ec2_transit_gateway_route_table'],
       attribute: 'reachlint:DefaultPropagationTable',
     },
   },
   // Whatever of its state an expression starts from, it looks for the ids of the endpoints.
   aws_networkfirewall_firewall: {
-    firewall_status: { type: 'aws_vpc_endpoint', attribute: 'EndpointIds' },
-    sync_states: { type: 'aws_vpc_endpoint', attribute: 'EndpointIds' },
-    attachment: { type: 'aws_vpc_endpoint', attribute: 'EndpointIds' },
-    endpoint_id: { type: 'aws_vpc_endpoint', attribute: 'EndpointIds' },
+    firewall_status: { types: ['aws_vpc_endpoint'], attribute: 'EndpointIds' },
+    sync_states: { types: ['aws_vpc_endpoint'], attribute: 'EndpointIds' },
+    attachment: { types: ['aws_vpc_endpoint'], attribute: 'EndpointIds' },
+    endpoint_id: { types: ['aws_vpc_endpoint'], attribute: 'EndpointIds' },
   },
   aws_vpn_connection: {
     transit_gateway_attachment_id: {
-      type: 'aws_ec2_transit_gateway_vpc_attachment',
+      types: ['aws_ec2_transit_gateway_vpc_attachment'],
       attribute: 'reachlint:TransitAttachment',
     },
   },
@@ -164,6 +186,18 @@ export function canonicalType(type: string): string {
   return synonyms[type] ?? type;
 }
 
+/** Whether one of it lies in a VPC, and can be used in no other. */
+export function isInVpc(type: string): boolean {
+  return typesInVpc.has(canonicalType(type));
+}
+
+const typesInVpc: ReadonlySet<string> = new Set([
+  'aws_security_group',
+  'aws_subnet',
+  'aws_route_table',
+  'aws_network_acl',
+]);
+
 /**
  * What attribute of the declared form a reference gives, if it can stand where
  * one of `expected` is wanted: `Ref` for the object itself. null: it cannot.
@@ -187,8 +221,8 @@ export function companionAttributes(
   type: string,
   expected: readonly string[],
 ): ReadonlySet<string> {
-  const fitting = Object.values(companions[canonicalType(type)] ?? {}).filter(({ type: given }) =>
-    expected.includes(given),
+  const fitting = Object.values(companions[canonicalType(type)] ?? {}).filter(({ types }) =>
+    types.some((each) => expected.includes(each)),
   );
   return new Set(fitting.map(({ attribute }) => attribute));
 }
@@ -223,8 +257,10 @@ function companionOf(
   attribute: string | null,
   expected: readonly string[],
 ): string | null {
-  const known = Object.entries(companions[canonicalType(type)] ?? {}).filter(
-    ([, { type: given }]) => expected.length === 0 || expected.includes(given),
+  const own = companions[canonicalType(type)];
+  if (own === undefined) return null;
+  const known = Object.entries(own).filter(
+    ([, { types }]) => expected.length === 0 || types.some((each) => expected.includes(each)),
   );
   if (attribute !== null) return known.find(([name]) => name === attribute)?.[1].attribute ?? null;
   const distinct = new Set(known.map(([, { attribute: name }]) => name));

@@ -42,8 +42,12 @@ export function isInCode(code: Code, name: string): boolean {
 export function referencesIn(code: Code, name: string): readonly string[] | null {
   switch (code.kind) {
     case 'blocks': {
-      const found = code.alternatives.flatMap((each) => referencesOf(memberOf(each, name)));
-      return code.open ? null : found;
+      if (code.open) return null;
+      // What one block says is one list for all instances, by which results are kept.
+      const [only] = code.alternatives;
+      return only !== undefined && code.alternatives.length === 1
+        ? referencesOf(memberOf(only, name))
+        : code.alternatives.flatMap((each) => referencesOf(memberOf(each, name)));
     }
     case 'flat':
       return code.references;

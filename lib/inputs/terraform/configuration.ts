@@ -1,3 +1,4 @@
+import { ByResource, type ResourceName } from './by-resource.ts';
 import {
   isObject,
   type Json,
@@ -27,17 +28,16 @@ export interface ConfigurationBlock {
 /** One module of the code, whatever the number of its instances. */
 export class ModuleConfiguration {
   readonly #json: JsonObject;
-  #blocks: ReadonlyMap<string, ConfigurationBlock> | null = null;
+  #blocks: ByResource<ConfigurationBlock> | null = null;
   readonly #calls = new Map<string, ModuleCall | null>();
 
   constructor(json: JsonObject) {
     this.#json = json;
   }
 
-  /** `mode`: managed or data. */
-  block(mode: string, type: string, name: string): ConfigurationBlock | null {
+  block(resource: ResourceName): ConfigurationBlock | null {
     this.#blocks ??= blocksOf(this.#json);
-    return this.#blocks.get(blockKey(mode, type, name)) ?? null;
+    return this.#blocks.get(resource) ?? null;
   }
 
   call(name: string): ModuleCall | null {
@@ -85,22 +85,21 @@ function repeatOf(json: JsonObject): Json | null {
   return json['for_each_expression'] ?? json['count_expression'] ?? null;
 }
 
-function blocksOf(module: JsonObject): ReadonlyMap<string, ConfigurationBlock> {
-  const blocks = new Map<string, ConfigurationBlock>();
+function blocksOf(module: JsonObject): ByResource<ConfigurationBlock> {
+  const blocks = new ByResource<ConfigurationBlock>();
   for (const json of listOf(module['resources']).filter(isObject)) {
     const [mode, type, name] = ['mode', 'type', 'name'].map((key) => textOf(json[key]));
     if (type == null || name == null) continue;
-    blocks.set(blockKey(mode ?? 'managed', type, name), {
-      expressions: objectOf(json['expressions']),
-      repeat: repeatOf(json),
-      providerKey: textOf(json['provider_config_key']),
-    });
+    blocks.set(
+      { mode: mode ?? 'managed', type, name },
+      {
+        expressions: objectOf(json['expressions']),
+        repeat: repeatOf(json),
+        providerKey: textOf(json['provider_config_key']),
+      },
+    );
   }
   return blocks;
-}
-
-function blockKey(mode: string, type: string, name: string): string {
-  return `${mode}.${type}.${name}`;
 }
 
 /** `module.a["k"].module.b` as steps from the root. */

@@ -121,9 +121,9 @@ function entriesOf(properties: Properties): ReadonlyMap<string, Property> {
 
 /** Only the Name tag counts. */
 function tagsOf(given: Arguments): Property | null {
-  const tags = given.value('tags_all') ?? given.value('tags');
-  const name = tags?.kind === 'map' ? tags.entries.get('Name') : undefined;
-  if (name === undefined) return null;
+  const tags = given.isGiven('tags_all') ? 'tags_all' : 'tags';
+  const name = given.member(tags, 'Name');
+  if (name === null) return null;
   const { at } = given;
   const entries = new Map<string, Property>([
     ['Key', given.scalar('Name')],

@@ -29,7 +29,9 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 
 /** The member of that name, also where it is called `__proto__` or `toString`. */
 export function memberOf(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+  const value = object[name];
+  // Most of what is asked for is not there: looking first is quicker.
+  return value === undefined || Object.hasOwn(object, name) ? value : undefined;
 }
 
 const nothing: JsonObject = {};

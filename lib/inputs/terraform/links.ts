@@ -1,3 +1,4 @@
+import type { Property, ResourceKey } from '../../resources/property.ts';
 import {
   argumentMeant,
   canonicalType,
@@ -13,7 +14,16 @@ import {
   moduleSteps,
 } from './configuration.ts';
 import { type Json, memberOf, objectOf } from './json.ts';
-import { looksLikeId, type Mentioned, Mentions, referencesOf, type Target } from './mentions.ts';
+import {
+  type InstanceIndex,
+  looksLikeId,
+  type Mentioned,
+  Mentions,
+  referencesOf,
+  type SameIndex,
+  type Target,
+} from './mentions.ts';
+import { ModuleInstances } from './module-instances.ts';
 import { holdsUnknown, type PlanObject, type PlanObjects } from './objects.ts';
 import { type Traversal, type TraversalStep, traversalsOf } from './traversal.ts';
 
@@ -31,7 +41,7 @@ export interface Place {
   readonly module: string;
   readonly configuration: ModuleConfiguration;
   /** `each.key` or `count.index` there. */
-  readonly index: string | number | null;
+  readonly index: InstanceIndex;
   /** The expression of for_each or count there. */
   readonly repeat: Json | null;
 }
@@ -43,6 +53,7 @@ const targetsMax = 4096;
 
 export interface Created {
   readonly targets: readonly Target[];
+  readonly keys: ReadonlySet<ResourceKey>;
   /** False where something may give ids of others: a data source that is read during the apply. */
   readonly isClosed: boolean;
 }
@@ -52,6 +63,10 @@ export class Links {
   readonly #configurations = new Map<string, ModuleConfiguration | null>();
   readonly #created = new Map<string, Created>();
   readonly #remembered = new Map<string, boolean>();
+  readonly #calls = new Map<string, CallPlace | null>();
+  readonly #candidates = new WeakMap<Mentioned, readonly Property[]>();
+  #moduleInstances: ModuleInstances | null = null;
+  readonly #expressions = new WeakMap<readonly string[], Expression>();
 
   constructor(objects: PlanObjects) {
     this.objects = objects;
@@ -77,19 +92,28 @@ export class Links {
     const known = this.#created.get(key);
     if (known !== undefined) return known;
     const targets: Target[] = [];
+    const forms = new Map<string, readonly string[]>();
     let isClosed = true;
     for (const object of this.objects.all) {
       const isToCome = object.mode === 'data' ? object.isDeferred : !object.exists;
       if (!isToCome) continue;
-      if (mayGiveAnyId(object)) isClosed = false;
+      isClosed &&= !mayGiveAnyId(object);
       if (object.mode === 'data') continue;
-      if (expected.includes(canonicalType(object.type))) targets.push({ object, attribute: 'Ref' });
-      for (const attribute of companionAttributes(object.type, expected))
-        targets.push({ object, attribute });
+      const fitting = forms.get(object.type) ?? fittingForms(object.type, expected);
+      forms.set(object.type, fitting);
+      for (const attribute of fitting) targets.push({ object, attribute });
     }
-    const created = { targets, isClosed };
+    const keys = new Set(targets.map(({ object }) => object.key));
+    const created = { targets, keys, isClosed };
     this.#created.set(key, created);
     return created;
+  }
+
+  /** What is listed once for all that mention the same. */
+  candidates(mentioned: Mentioned, list: () => readonly Property[]): readonly Property[] {
+    const known = this.#candidates.get(mentioned) ?? list();
+    this.#candidates.set(mentioned, known);
+    return known;
   }
 
   /** What was found out about a target, so that it is found out once. */
@@ -126,13 +150,35 @@ export class Links {
   }
 
   #mentioned(references: readonly string[], place: Place, wanted: Wanted): Mentioned {
-    const traversals = traversalsOf(references);
-    const hasIndex = references.some((text) => /^(?:count\.index|each\.(?:key|value))/.test(text));
+    const expression = this.#expression(references);
+    const { latest } = expression;
+    if (
+      latest !== null &&
+      latest.module === place.module &&
+      latest.wanted.depth === wanted.depth &&
+      areEqual(latest.wanted.expected, wanted.expected)
+    )
+      return latest.mentioned;
+    const { traversals, hasIndex } = expression;
     const sink = new Mentions();
     for (const traversal of traversals) {
       this.#follow(traversal, { place, hasIndex, wanted, sink });
     }
-    return sink.result();
+    const mentioned = sink.result();
+    expression.latest = { module: place.module, wanted, mentioned };
+    return mentioned;
+  }
+
+  #expression(references: readonly string[]): Expression {
+    const known = this.#expressions.get(references);
+    if (known !== undefined) return known;
+    const expression: Expression = {
+      traversals: traversalsOf(references),
+      hasIndex: references.some((text) => /^(?:count\.index|each\.(?:key|value))/.test(text)),
+      latest: null,
+    };
+    this.#expressions.set(references, expression);
+    return expression;
   }
 
   #follow(traversal: Traversal, way: Way): void {
@@ -181,40 +227,29 @@ export class Links {
     const chosen = isChosen ? all.filter((object) => object.index === index) : all;
     const rest = steps.slice(third?.isIndex === true ? 3 : 2);
     const attribute = rest.length === 0 ? null : attributeName(rest);
-    this.#choose(chosen, attribute, { way, own: place.index, hasIndex: way.hasIndex });
+    this.#choose(chosen, attribute, { way, hasIndex: way.hasIndex });
   }
 
   /** Of several instances one is meant, or all: which is not told. */
   #choose(
     objects: readonly PlanObject[],
     attribute: string | null,
-    {
-      way,
-      own,
-      hasIndex,
-    }: {
-      readonly way: Way;
-      readonly own: string | number | null;
-      readonly hasIndex: boolean;
-    },
+    { way, hasIndex }: { readonly way: Way; readonly hasIndex: boolean },
   ): void {
     const { wanted, sink } = way;
     const found: Target[] = [];
-    let same: Target | null = null;
-    for (const object of objects.slice(0, targetsMax)) {
+    for (const object of objects.length > targetsMax ? objects.slice(0, targetsMax) : objects) {
       const argument = argumentMeant(object, attribute);
       const isOwn = argument === attribute;
       const meant = isOwn ? declaredAttribute(object, attribute, wanted.expected) : null;
       if (meant !== null) {
-        const target = { object, attribute: meant };
-        found.push(target);
-        if (object.index === own && own !== null) same = target;
+        found.push({ object, attribute: meant });
       } else if (argument !== null) {
         this.#argument(object, argument, way);
       }
     }
     if (objects.length > targetsMax) sink.open(`${objects.length} instances`);
-    if (found.length > 0) sink.found(found, hasIndex ? same : null);
+    if (found.length > 0) sink.found(found, hasIndex ? sameIndexAmong(found) : null);
     else sink.other();
   }
 
@@ -233,8 +268,10 @@ export class Links {
       if (mayGiveIds(object, attribute)) sink.open(`${object.address}.${attribute}`);
       return;
     }
+    const place = this.placeOf(object);
     sink.add(
-      this.#mentioned(references, this.placeOf(object), { ...wanted, depth: wanted.depth - 1 }),
+      this.#mentioned(references, place, { ...wanted, depth: wanted.depth - 1 }),
+      place.index,
     );
   }
 
@@ -259,11 +296,22 @@ export class Links {
     if (constant !== undefined) sink.value(constant);
     const references = referencesOf(argument);
     if (references.length === 0) return;
-    sink.add(this.#mentioned(references, call.place, { ...wanted, depth: wanted.depth - 1 }));
+    sink.add(
+      this.#mentioned(references, call.place, { ...wanted, depth: wanted.depth - 1 }),
+      call.place.index,
+    );
   }
 
   /** The call of a module, and where it stands. */
-  #call(module: string): { readonly call: ModuleCall; readonly place: Place } | null {
+  #call(module: string): CallPlace | null {
+    const known = this.#calls.get(module);
+    if (known !== undefined) return known;
+    const found = this.#findCall(module);
+    this.#calls.set(module, found);
+    return found;
+  }
+
+  #findCall(module: string): CallPlace | null {
     const step = moduleSteps(module).at(-1);
     const caller = callerOf(module);
     const configuration = this.#configuration(caller);
@@ -286,80 +334,50 @@ export class Links {
     const call = name === undefined ? null : place.configuration.call(name.name);
     const isIndexed = third?.isIndex === true && isConstant(third.name);
     const output = third?.isIndex === true ? fourth : third;
-    const all = this.#moduleInstances(place.module, name?.name ?? '');
+    this.#moduleInstances ??= new ModuleInstances(this.objects.all.map(({ module }) => module));
+    const all = this.#moduleInstances.of(place.module, name?.name ?? '');
     // A module without resources has no trace but its call.
     const isBare = all.length === 0 && call?.repeat === null;
+    const bare = `${place.module}${place.module === '' ? '' : '.'}module.${name?.name}`;
     const instances = isBare
-      ? [`${place.module}${place.module === '' ? '' : '.'}module.${name?.name}`]
-      : all.filter(
-          (each) => !isIndexed || moduleSteps(each).at(-1)?.instance === `[${third?.name}]`,
-        );
+      ? [{ address: bare, instance: '', index: null }]
+      : all.filter(({ instance }) => !isIndexed || instance === `[${third?.name}]`);
     if (call === null || instances.length === 0) {
       sink.open(text);
       return;
     }
-    const results = instances.map((module): Mentioned => {
+    const results = instances.map(({ address: module, index }): Mentioned => {
       const inner = new Mentions();
-      const step = moduleSteps(module).at(-1);
       for (const expression of outputsOf(call, output?.name ?? null)) {
         const constant = objectOf(expression)['constant_value'];
         if (constant !== undefined) inner.value(constant);
         inner.add(
           this.#mentioned(
             referencesOf(expression),
-            {
-              module,
-              configuration: call.module,
-              index: instanceKey(step?.instance ?? ''),
-              repeat: null,
-            },
+            { module, configuration: call.module, index, repeat: null },
             { ...wanted, depth: wanted.depth - 1 },
           ),
+          index,
         );
       }
       return inner.result();
     });
     const [only] = results;
     if (results.length === 1 && only !== undefined) {
-      sink.add(only);
+      sink.add(only, place.index);
       return;
     }
     // Which instance of the module is meant is not told.
-    const same = instances.findIndex(
-      (module) => instanceKey(moduleSteps(module).at(-1)?.instance ?? '') === place.index,
-    );
+    const same: SameIndex = (own) =>
+      results[instances.findIndex(({ index }) => index === own)]?.targets[0] ?? null;
     sink.found(
       results.flatMap((each) => each.targets),
-      hasIndex ? (results[same]?.targets[0] ?? null) : null,
+      hasIndex ? same : null,
     );
     for (const { open, literals } of results) {
       for (const each of open) sink.open(each);
       for (const each of literals) sink.literal(each);
     }
-  }
-
-  readonly #instancesOfModules = new Map<string, readonly string[]>();
-
-  /** Instances of a called module, of which the plan has objects or whose children have. */
-  #moduleInstances(caller: string, name: string): readonly string[] {
-    if (this.#instancesOfModules.size === 0) this.#listModules();
-    return this.#instancesOfModules.get(`${caller}|${name}`) ?? [];
-  }
-
-  #listModules(): void {
-    const found = new Map<string, Set<string>>();
-    for (const module of new Set(this.objects.all.map((object) => object.module))) {
-      let caller = '';
-      for (const { name, instance } of moduleSteps(module)) {
-        const own = `${caller}${caller === '' ? '' : '.'}module.${name}${instance}`;
-        const key = `${caller}|${name}`;
-        const list = found.get(key);
-        if (list === undefined) found.set(key, new Set([own]));
-        else list.add(own);
-        caller = own;
-      }
-    }
-    for (const [key, modules] of found) this.#instancesOfModules.set(key, [...modules]);
   }
 
   /** `each.value.id`: of what for_each goes through, the instance of the same key. */
@@ -393,8 +411,31 @@ export class Links {
       type: type?.name ?? '',
       name: called?.name ?? '',
     });
-    this.#choose(all, attribute, { way, own: place.index, hasIndex: true });
+    this.#choose(all, attribute, { way, hasIndex: true });
   }
+}
+
+/** The call of a module instance, and where it stands. */
+interface CallPlace {
+  readonly call: ModuleCall;
+  readonly place: Place;
+}
+
+/**
+ * A list of references, taken apart once for all instances of the block in
+ * which it stands. What it names is the same for all that are in one instance
+ * of a module, but for equal indexes. As these come one after the other, the
+ * latest result is enough to be kept.
+ */
+interface Expression {
+  readonly traversals: readonly Traversal[];
+  /** Whether it mentions an index. */
+  readonly hasIndex: boolean;
+  latest: {
+    readonly module: string;
+    readonly wanted: Wanted;
+    readonly mentioned: Mentioned;
+  } | null;
 }
 
 interface Wanted {
@@ -409,6 +450,26 @@ interface Way {
   readonly hasIndex: boolean;
   readonly wanted: Wanted;
   readonly sink: Mentions;
+}
+
+/** By which attributes what is created with an object of this type can stand where one of `expected` is wanted. */
+function fittingForms(type: string, expected: readonly string[]): readonly string[] {
+  const own = expected.includes(canonicalType(type)) ? ['Ref'] : [];
+  return [...own, ...companionAttributes(type, expected)];
+}
+
+function areEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
+}
+
+/** The last of those that have an index. Linear once, when it is first asked for. */
+function sameIndexAmong(targets: readonly Target[]): SameIndex {
+  let byIndex: Map<InstanceIndex, Target> | null = null;
+  return (index) => {
+    if (index === null) return null;
+    byIndex ??= new Map(targets.map((target) => [target.object.index, target]));
+    return byIndex.get(index) ?? null;
+  };
 }
 
 /** The outputs that a mention of a module can mean: one, or with none named all. */

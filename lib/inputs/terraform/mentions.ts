@@ -10,13 +10,22 @@ export interface Target {
   readonly attribute: string;
 }
 
+/** `each.key` or `count.index`; null: neither is there. */
+export type InstanceIndex = string | number | null;
+
+/** Of the things that a mention may name, the one with the index of whoever mentions it. */
+export type SameIndex = (index: InstanceIndex) => Target | null;
+
+/** The same for all instances of a block in one instance of a module. */
 export interface Mentioned {
   /** Each once, in the order of the expression. */
   readonly targets: readonly Target[];
   /** Those that one mention names without any choice of an instance. */
   readonly exact: readonly Target[];
+  /** Those of the others: of several instances one, or all. */
+  readonly choices: readonly Target[];
   /** What the convention of equal indexes would choose; null where no mention leaves a choice. */
-  readonly sameIndex: Target | null;
+  readonly sameIndex: SameIndex;
   /** How many mentions can name what is wanted. */
   readonly mentions: number;
   /** Ids that arguments or values in the plan give. */
@@ -27,33 +36,38 @@ export interface Mentioned {
   readonly isConditional: boolean;
 }
 
-/** Collects what mentions name. */
+/** Collects what mentions name. Each thing is kept as often as it comes, until `result`. */
 export class Mentions {
-  readonly #targets = new Map<string, Target>();
-  readonly #exact = new Map<string, Target>();
-  readonly #literals = new Set<string>();
-  readonly #open = new Set<string>();
-  #same: Target | null = null;
+  readonly #targets: Target[] = [];
+  readonly #exact: Target[] = [];
+  readonly #literals: string[] = [];
+  readonly #open: string[] = [];
+  readonly #same: SameIndex[] = [];
   #mentions = 0;
   #isConditional = false;
+  #added: Mentioned | null = null;
 
   /** One mention: of one target without choice, or of several. */
-  found(targets: readonly Target[], same: Target | null): void {
+  found(targets: readonly Target[], same: SameIndex | null): void {
     this.#mentions += 1;
-    for (const target of targets) this.#targets.set(targetKey(target), target);
+    for (const target of targets) this.#targets.push(target);
     const [only] = targets;
-    if (targets.length === 1 && only !== undefined) this.#exact.set(targetKey(only), only);
-    else this.#same ??= same;
+    if (targets.length === 1 && only !== undefined) this.#exact.push(only);
+    else if (same !== null) this.#same.push(same);
   }
 
-  /** What the mentions of another expression name. */
-  add(other: Mentioned): void {
+  /** What the mentions of another expression name, which stands at this index. */
+  add(other: Mentioned, index: InstanceIndex): void {
     this.#mentions += other.mentions;
-    for (const target of other.targets) this.#targets.set(targetKey(target), target);
-    for (const target of other.exact) this.#exact.set(targetKey(target), target);
-    for (const each of other.literals) this.#literals.add(each);
-    for (const each of other.open) this.#open.add(each);
-    this.#same ??= other.sameIndex;
+    const same = other.sameIndex(index);
+    if (same !== null) this.#same.push(() => same);
+    // All instances of a block have it from one expression.
+    if (other === this.#added) return;
+    this.#added = other;
+    for (const target of other.targets) this.#targets.push(target);
+    for (const target of other.exact) this.#exact.push(target);
+    for (const each of other.literals) this.#literals.push(each);
+    for (const each of other.open) this.#open.push(each);
     this.#isConditional ||= other.isConditional;
   }
 
@@ -63,28 +77,42 @@ export class Mentions {
   }
 
   literal(id: string): void {
-    this.#literals.add(id);
+    this.#literals.push(id);
   }
 
   open(text: string): void {
-    this.#open.add(text);
+    this.#open.push(text);
   }
 
   /** A value that is known: it may hold ids, or decide a condition. */
   value(value: Json): void {
     const ids = textsIn(value).filter(looksLikeId);
-    for (const id of ids) this.#literals.add(id);
+    for (const id of ids) this.#literals.push(id);
     if (ids.length === 0) this.#isConditional = true;
   }
 
   result(): Mentioned {
+    const targets = distinct(this.#targets);
+    const exact = distinct(this.#exact);
+    const isExact = new Set(exact.map(targetKey));
+    const same = this.#same;
     return {
-      targets: [...this.#targets.values()],
-      exact: [...this.#exact.values()],
-      sameIndex: this.#same,
+      targets,
+      exact,
+      choices:
+        targets.length === exact.length
+          ? []
+          : targets.filter((target) => !isExact.has(targetKey(target))),
+      sameIndex: (index) => {
+        for (const each of same) {
+          const target = each(index);
+          if (target !== null) return target;
+        }
+        return null;
+      },
       mentions: this.#mentions,
-      literals: [...this.#literals],
-      open: [...this.#open],
+      literals: [...new Set(this.#literals)],
+      open: [...new Set(this.#open)],
       isConditional: this.#isConditional,
     };
   }
@@ -94,9 +122,24 @@ export function targetKey({ object, attribute }: Target): string {
   return `${object.key}#${attribute}`;
 }
 
-/** References of an expression, of blocks in it too. Linear. */
+/**
+ * References of an expression, of blocks in it too: for one expression always
+ * the same list. Linear the first time. What one block of the code says is
+ * asked for by each of its instances, so it is kept as long as the plan is.
+ */
 export function referencesOf(expression: Json | undefined): readonly string[] {
-  if (expression === undefined) return [];
+  if (expression === undefined || expression === null || typeof expression !== 'object') return [];
+  let references = listed.get(expression);
+  if (references === undefined) {
+    references = gathered(expression);
+    listed.set(expression, references);
+  }
+  return references;
+}
+
+const listed = new WeakMap<JsonObject | readonly Json[], readonly string[]>();
+
+function gathered(expression: Json): readonly string[] {
   const found: string[] = [];
   const open: Json[] = [expression];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -127,13 +170,21 @@ function textsIn(value: Json): readonly string[] {
 
 /** Each target once. */
 export function distinct(targets: readonly Target[]): readonly Target[] {
+  if (targets.length <= 1) return targets;
   return [...new Map(targets.map((target) => [targetKey(target), target])).values()];
+}
+
+/** For few to leave out. */
+export function without(targets: readonly Target[], leftOut: readonly Target[]): readonly Target[] {
+  return targets.filter(
+    ({ object, attribute }) =>
+      !leftOut.some((each) => each.object === object && each.attribute === attribute),
+  );
 }
 
 /** `aws_subnet.a[0], aws_subnet.a[1]`, or of many the first and how many. */
 export function summary(targets: readonly Target[]): string {
-  const addresses = targets.map(({ object }) => object.address);
-  return addresses.length <= 3
-    ? addresses.join(', ')
-    : `${addresses.slice(0, 2).join(', ')} and ${addresses.length - 2} others`;
+  const named = targets.length <= 3 ? targets : targets.slice(0, 2);
+  const addresses = named.map(({ object }) => object.address).join(', ');
+  return targets === named ? addresses : `${addresses} and ${targets.length - 2} others`;
 }

@@ -1,5 +1,6 @@
 import { pointerTo, type SourceLocation } from '../../basics/source.ts';
 import type { ResourceKey } from '../../resources/property.ts';
+import { ByResource, type ResourceName } from './by-resource.ts';
 import { type ConfigurationBlock, ModuleConfiguration, moduleSteps } from './configuration.ts';
 import { isObject, type Json, type JsonObject, listOf, objectOf, textOf } from './json.ts';
 import type { PlanText } from './plan-text.ts';
@@ -39,12 +40,9 @@ export interface PlanObject {
 }
 
 /** Where a resource's block stands in the code; null: not known. */
-export type BlockFinder = (object: {
-  readonly modules: readonly string[];
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-}) => { readonly file: string; readonly line: number; readonly column: number } | null;
+export type BlockFinder = (
+  object: ResourceName & { readonly modules: readonly string[] },
+) => { readonly file: string; readonly line: number; readonly column: number } | null;
 
 export interface ObjectOptions {
   readonly moment: Moment;
@@ -62,8 +60,11 @@ export class PlanObjects {
   readonly isState: boolean;
   readonly variables: JsonObject;
   readonly root: JsonObject;
-  readonly #instances = new Map<string, PlanObject[]>();
-  readonly #ofType = new Map<string, PlanObject[]>();
+  readonly #modules = new Map<string, ModuleInstance>();
+  readonly #ofType = {
+    managed: new Map<string, PlanObject[]>(),
+    data: new Map<string, PlanObject[]>(),
+  };
   readonly #byKey = new Map<ResourceKey, PlanObject>();
   readonly #source: { readonly plan: PlanText; readonly options: ObjectOptions };
   #earlier: PlanObjects | null = null;
@@ -81,25 +82,26 @@ export class PlanObjects {
     this.configuration = new ModuleConfiguration(objectOf(configuration['root_module']));
     this.variables = objectOf(root['variables']);
     const entries = moment === 'before' ? entriesBefore(root) : entriesAfter(root);
-    const objects = new Map<string, PlanObject>();
+    const all: PlanObject[] = [];
+    const addresses = new Set<string>();
     for (const entry of entries) {
       const object = this.#object(entry, { path, find, prefix });
-      if (object !== null && !objects.has(object.address)) objects.set(object.address, object);
-    }
-    this.all = [...objects.values()];
-    for (const object of this.all) {
+      if (object === null || addresses.has(object.address)) continue;
+      addresses.add(object.address);
+      all.push(object);
       this.#byKey.set(object.key, object);
-      push(this.#instances, instancesKey(object.module, object), object);
-      push(this.#ofType, `${object.mode}.${object.type}`, object);
+      const { instances } = this.#module(object.module);
+      const own = instances.get(object);
+      if (own === undefined) instances.set(object, [object]);
+      else own.push(object);
+      push(this.#ofType[object.mode], object.type, object);
     }
+    this.all = all;
   }
 
   /** All instances of a resource in one instance of a module. */
-  instances(
-    module: string,
-    resource: { readonly mode: string; readonly type: string; readonly name: string },
-  ): readonly PlanObject[] {
-    return this.#instances.get(instancesKey(module, resource)) ?? [];
+  instances(module: string, resource: ResourceName): readonly PlanObject[] {
+    return this.#modules.get(module)?.instances.get(resource) ?? [];
   }
 
   /** Resources of a type of which an argument has this value. */
@@ -129,7 +131,7 @@ export class PlanObjects {
   }
 
   ofType(mode: 'managed' | 'data', type: string): readonly PlanObject[] {
-    return this.#ofType.get(`${mode}.${type}`) ?? [];
+    return this.#ofType[mode].get(type) ?? [];
   }
 
   #object(
@@ -137,11 +139,13 @@ export class PlanObjects {
     { path, find, prefix }: Omit<ObjectOptions, 'moment'> & { readonly path: string },
   ): PlanObject | null {
     const { json, values, unknowns } = entry;
-    const [address, type, name] = ['address', 'type', 'name'].map((key) => textOf(json[key]));
-    if (address == null || type == null || name == null) return null;
+    const address = textOf(json['address']);
+    const type = textOf(json['type']);
+    const name = textOf(json['name']);
+    if (address === null || type === null || name === null) return null;
     const mode = json['mode'] === 'data' ? 'data' : 'managed';
     const module = textOf(json['module_address']) ?? moduleOf(address);
-    const modules = moduleSteps(module).map((step) => step.name);
+    const { modules, configuration } = this.#module(module);
     const index = json['index'];
     const found = find({ modules, mode, type, name });
     return {
@@ -154,7 +158,7 @@ export class PlanObjects {
       provider: textOf(json['provider_name']) ?? '',
       values,
       unknowns,
-      block: this.isState ? null : this.#blockOf({ modules, mode, type, name }),
+      block: this.isState ? null : (configuration?.block({ mode, type, name }) ?? null),
       exists: entry.exists,
       isDeferred: entry.isDeferred,
       key: keyOf(`${prefix}${address}`, values, entry.exists),
@@ -168,29 +172,32 @@ export class PlanObjects {
     };
   }
 
-  #blockOf(object: {
-    readonly modules: readonly string[];
-    readonly mode: string;
-    readonly type: string;
-    readonly name: string;
-  }): ConfigurationBlock | null {
-    let module: ModuleConfiguration | null = this.configuration;
-    for (const step of object.modules) module = module?.call(step)?.module ?? null;
-    return module?.block(object.mode, object.type, object.name) ?? null;
+  /** Found once for all objects of a module instance, and kept as long as they are. */
+  #module(address: string): ModuleInstance {
+    const known = this.#modules.get(address);
+    if (known !== undefined) return known;
+    const modules = moduleSteps(address).map((step) => step.name);
+    let configuration: ModuleConfiguration | null = this.configuration;
+    for (const step of modules) configuration = configuration?.call(step)?.module ?? null;
+    const module = { modules, configuration, instances: new ByResource<PlanObject[]>() };
+    this.#modules.set(address, module);
+    return module;
   }
+}
+
+/** An instance of a module, as far as the plan has objects in it. */
+interface ModuleInstance {
+  /** The names on the way to it. */
+  readonly modules: readonly string[];
+  /** null: the plan does not show its code. */
+  readonly configuration: ModuleConfiguration | null;
+  readonly instances: ByResource<PlanObject[]>;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
-}
-
-function instancesKey(
-  module: string,
-  { mode, type, name }: { readonly mode: string; readonly type: string; readonly name: string },
-): string {
-  return `${module}|${mode}.${type}.${name}`;
 }
 
 /** Ids and ARNs as AWS makes them are unique among all resources; names are not. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../basics/problem.ts';
+import type { Unknown } from '../../basics/value.ts';
 import type { Declaration, ResourceKey } from '../../resources/property.ts';
 import { Arguments } from './arguments.ts';
 import { Declared } from './declared.ts';
@@ -22,6 +23,8 @@ export interface TerraformInput {
   readonly glimpsed: ReadonlySet<ResourceKey>;
   /** The Terraform types of all managed resources: what becomes of them is the business of coverage. */
   readonly types: readonly string[];
+  /** Set where the plan does not show its code, so that nothing is certain. */
+  readonly unseen: Unknown | null;
   /** How links that only the code tells of came out. */
   readonly links: Readonly<Record<LinkKind, number>>;
   readonly problems: readonly Problem[];
@@ -37,6 +40,7 @@ export function readTerraform(plan: PlanText, options: ObjectOptions): Terraform
       declarations: [],
       glimpsed: new Set(),
       types: [],
+      unseen: null,
       links: counts.all(),
       problems: [refusal],
     };
@@ -51,14 +55,21 @@ export function readTerraform(plan: PlanText, options: ObjectOptions): Terraform
     if (!isData) types.push(object.type);
     mapper?.(Arguments.of(object, links, counts), to);
   }
+  const hasCode = objects.isState || objects.hasConfiguration;
   return {
     path: plan.path,
     declarations: to.all(),
     glimpsed: to.glimpsed(),
     types,
+    unseen: hasCode ? null : unseenCode(plan.path),
     links: counts.all(),
-    problems: objects.isState || objects.hasConfiguration ? [] : [withoutCode(plan.path)],
+    problems: hasCode ? [] : [withoutCode(plan.path)],
   };
+}
+
+function unseenCode(file: string): Unknown {
+  const location = { file, line: null, column: null, pointer: '' };
+  return { what: `the code of ${file}, which it does not show`, cause: 'unsupported', location };
 }
 
 function withoutCode(path: string): Problem {

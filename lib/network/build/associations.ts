@@ -33,7 +33,22 @@ export function floatingAt<T extends Association>(
   { floating }: Choices<T>,
   subnet: string,
 ): readonly T[] {
-  return floating.filter((each) => each.subnet !== null && mayBe(each.subnet, subnet) !== null);
+  return floating.filter((each) => {
+    if (each.subnet?.kind !== 'unknown' || (each.subnet.among?.length ?? 0) <= fewCandidates)
+      return each.subnet !== null && mayBe(each.subnet, subnet) !== null;
+    return asSet(each.subnet.among ?? []).has(subnet);
+  });
+}
+
+const fewCandidates = 16;
+
+const sets = new WeakMap<readonly ResourceKey[], ReadonlySet<ResourceKey>>();
+
+/** Every subnet asks every association; those with many candidates share their list. Kept as long as the list is. */
+function asSet(keys: readonly ResourceKey[]): ReadonlySet<ResourceKey> {
+  const set = sets.get(keys) ?? new Set(keys);
+  sets.set(keys, set);
+  return set;
 }
 
 /**
@@ -44,11 +59,13 @@ export function sharedOut<T extends Association>({
   bySubnet,
   floating,
 }: Choices<T>): ReadonlyMap<ResourceKey, readonly T[]> {
+  const texts = new Map<readonly ResourceKey[], string>();
   const groups = new Map<string, { readonly among: readonly ResourceKey[]; readonly own: T[] }>();
   for (const association of floating) {
     const { subnet } = association;
     if (subnet?.kind !== 'unknown' || subnet.among === undefined) continue;
-    const key = JSON.stringify(subnet.among);
+    const key = texts.get(subnet.among) ?? JSON.stringify(subnet.among);
+    texts.set(subnet.among, key);
     const group = groups.get(key) ?? { among: subnet.among, own: [] };
     group.own.push(association);
     groups.set(key, group);

@@ -1,4 +1,4 @@
-import { compareLocations, compareText } from '../../basics/order.ts';
+import { compareLocations, compareText, sortedEntries } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import type { ResourceSet } from '../../resources/resource.ts';
 import type { NetworkModel } from '../model.ts';
@@ -50,7 +50,7 @@ export function buildNetwork(given: ResourceSet): {
   readonly network: NetworkModel;
   readonly problems: readonly Problem[];
 } {
-  const set = settleVpcs(given);
+  const set = inOrder(settleVpcs(given));
   const draft = new Draft(set);
   const domains = new Domains(draft, placeEverything(set));
   const tablesAndAcls = new TablesAndAcls(draft, domains);
@@ -89,6 +89,11 @@ export function buildNetwork(given: ResourceSet): {
   const network = draft.finish();
   checkModel(network);
   return { network, problems: sortProblems(draft.problems) };
+}
+
+/** Sorted once for all steps. */
+function inOrder(set: ResourceSet): ResourceSet {
+  return { ...set, resources: new Map(sortedEntries(set.resources)) };
 }
 
 function sortProblems(problems: readonly Problem[]): Problem[] {

@@ -246,6 +246,7 @@ function checkBalancers(network: NetworkModel): void {
       if (listener.ports !== null) checkPorts(listener.ports, listener.id);
       else
         invariant(listener.unknowns.length > 0, `${listener.id} has no port, but does not say why`);
+      if (listener.present !== undefined) checkCondition(listener.present, listener.id);
       for (const { pool, present } of listener.forwards) {
         invariant(network.pools.has(pool), `${listener.id} forwards to ${pool}, which is no pool`);
         checkCondition(present, listener.id);

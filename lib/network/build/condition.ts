@@ -46,6 +46,7 @@ export function assuming(condition: Condition, ...assumptions: readonly Assumpti
 
 /** Equal text is the same unknown. */
 export function distinct(unknowns: readonly Unknown[]): Unknown[] {
+  if (unknowns.length <= 1) return [...unknowns];
   const byText = new Map<string, Unknown>();
   for (const unknown of unknowns) {
     if (!byText.has(unknown.what)) byText.set(unknown.what, unknown);
@@ -55,6 +56,9 @@ export function distinct(unknowns: readonly Unknown[]): Unknown[] {
 
 function combine(conditions: readonly Condition[], truth: Condition['truth']): Condition {
   const deciding = conditions.filter((condition) => condition.truth === truth);
+  // Nearly all that is asked for is decided without assumptions; large networks share the answer.
+  if (truth !== 'unknown' && deciding.every(({ assumptions }) => assumptions.length === 0))
+    return truth === 'yes' ? certainly : never;
   return {
     truth,
     unknowns: truth === 'unknown' ? distinct(deciding.flatMap(({ unknowns }) => unknowns)) : [],

@@ -75,9 +75,10 @@ export class Draft {
   readonly workloads: Map<NodeId, OpenWorkload> = new Map();
   readonly #byKind = new Map<Resource['kind'], Resource[]>();
 
+  /** `set`: sorted by key. */
   constructor(set: ResourceSet) {
     this.set = set;
-    for (const [, resource] of sortedEntries(set.resources)) {
+    for (const resource of set.resources.values()) {
       const list = this.#byKind.get(resource.kind);
       if (list === undefined) this.#byKind.set(resource.kind, [resource]);
       else list.push(resource);

@@ -1,7 +1,7 @@
 import { unreachable } from '../../basics/invariant.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Assumption, PartialList, Unknown } from '../../basics/value.ts';
-import type { SecurityGroupRuleBody } from '../../resources/resource.ts';
+import type { Reference, SecurityGroupRuleBody } from '../../resources/resource.ts';
 import type { Family, FilterRule, Match, NodeId } from '../model.ts';
 import { distinct } from './condition.ts';
 import type { Domains } from './domains.ts';
@@ -45,7 +45,10 @@ export function addGroupRules(parts: Parts): void {
   for (const { ingress, egress } of draft.of('security-group')) {
     for (const body of [...ingress.items, ...(egress?.items ?? [])]) notePeer(groups, body);
   }
-  for (const rule of standalone) addStandalone(parts, rule);
+  const adrift = standalone.filter(({ group }) => mayBeInAnyGroup(group));
+  const isTold = adrift.length <= adriftMax;
+  for (const rule of standalone) addStandalone(parts, rule, isTold ? 'told' : 'untold');
+  if (!isTold) addUntold(draft, adrift);
   for (const [id, origin] of [...groups.origins]) {
     const group = draft.groups.get(id);
     if (group !== undefined) addOwnRules(parts, group, origin);
@@ -175,23 +178,49 @@ function addList(
 }
 
 /** A rule as a resource of its own adds to the inline ones (SG-16); of a group that is not known it may add to any (LANG-9). */
-function addStandalone(parts: Parts, resource: ResourceOf<'security-group-rule'>): void {
+function addStandalone(
+  parts: Parts,
+  resource: ResourceOf<'security-group-rule'>,
+  adrift: 'told' | 'untold',
+): void {
   const { draft, groups } = parts;
   draft.declare(resource);
   const only = groups.of(resource.group);
   const rule = toRule(parts, { id: resource.key, label: resource.id }, resource.body);
   if (only !== null) draft.groups.get(only)?.[resource.direction].push(rule);
   const unknown = mayBeAny(resource.group);
-  if (unknown === null) return;
+  if (unknown === null || (adrift === 'untold' && mayBeInAnyGroup(resource.group))) return;
   const candidates = candidatesOf(resource.group)?.map((each) => groups.of(each)) ?? null;
-  for (const group of draft.groups.values()) {
-    if (group.id === only || candidates?.includes(group.id) === false) continue;
+  for (const id of new Set(candidates ?? draft.groups.keys())) {
+    const group = id === null || id === only ? undefined : draft.groups.get(id);
+    if (group === undefined) continue;
     group[resource.direction].push({
       ...rule,
       id: `${resource.key}#${group.id}`,
       must: [],
       unknowns: distinct([...rule.unknowns, unknown]),
     });
+  }
+}
+
+function mayBeInAnyGroup(group: Reference): boolean {
+  return mayBeAny(group) !== null && candidatesOf(group) === null;
+}
+
+/** As many rules may be in any group before they are not told one by one: each would stand in all. */
+const adriftMax = 256;
+
+/** One rule in each group for all those that may be in any. */
+function addUntold(draft: Draft, rules: readonly ResourceOf<'security-group-rule'>[]): void {
+  for (const direction of ['ingress', 'egress'] as const) {
+    const [first, ...others] = rules.filter((rule) => rule.direction === direction);
+    const reason = first === undefined ? null : mayBeAny(first.group);
+    if (first === undefined || reason === null) continue;
+    const what = `which groups have ${first.id} and ${others.length} other ${direction} rules`;
+    for (const group of draft.groups.values()) {
+      const id = `${group.id}/${direction}/adrift`;
+      group[direction].push(unseen(id, draft.label(group.id), { ...reason, what }));
+    }
   }
 }
 

@@ -63,7 +63,7 @@ function addListener(
     addListenerTo(parts, { ...listener, loadBalancer: candidate }, rules, unknown);
 }
 
-/** `doubt`: why it may be another load balancer's; there is then nothing on any port for certain. */
+/** `doubt`: why it may be another load balancer's. */
 function addListenerTo(
   parts: Parts,
   listener: ResourceOf<'listener'>,
@@ -79,7 +79,8 @@ function addListenerTo(
     label: listener.id,
     because: listener.at,
     protocols: protocolsOf(listener.protocol, owner.mode),
-    ports: doubt === null ? port.range : null,
+    ports: port.range,
+    ...(doubt === null ? {} : { present: perhaps(doubt) }),
     unknowns: [
       ...(doubt === null ? [] : [doubt]),
       ...port.unknowns,
@@ -140,7 +141,17 @@ function ruleForwards(draft: Draft, rule: RuleRecord): Forward[] {
 }
 
 function addTo(draft: Draft, owner: Balancer, listener: Listener): void {
+  // Of several that may be there and do the same, one says it all.
+  if (owner.listeners.some((other) => isLike(other, listener))) return;
   draft.balancers.set(owner.id, { ...owner, listeners: [...owner.listeners, listener] });
+}
+
+/** Whether both are there only perhaps, and take and forward the same. */
+function isLike(a: Listener, b: Listener): boolean {
+  if (a.present === undefined || b.present === undefined) return false;
+  const essence = ({ protocols, ports, forwards }: Listener): string =>
+    JSON.stringify([protocols, ports, forwards.map(({ pool, sources }) => [pool, sources])]);
+  return essence(a) === essence(b);
 }
 
 /** TCP for everything that runs over it; of an unknown protocol, all that the load balancer can do. */

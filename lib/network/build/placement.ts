@@ -1,5 +1,5 @@
 import { unreachable } from '../../basics/invariant.ts';
-import { compareText, sortedEntries } from '../../basics/order.ts';
+import { compareText } from '../../basics/order.ts';
 import type { PartialList, Unknown } from '../../basics/value.ts';
 import { defaultAclKey, defaultGroupKey, mainTableKey } from '../../resources/implied-keys.ts';
 import type { LaunchSettings, Reference, Resource, ResourceSet } from '../../resources/resource.ts';
@@ -26,11 +26,11 @@ export interface Placement {
 /** The name under which everything without a VPC is joined. */
 const defaultName = '#default-vpc';
 
-/** Near linear in the number of references. */
+/** `set`: sorted by key. Near linear in the number of references. */
 export function placeEverything(set: ResourceSet): Placement {
   const joined = new JoinedNames();
   const homes = new Map<string, Home>([[defaultName, { kind: 'default' }]]);
-  for (const [key, resource] of sortedEntries(set.resources)) {
+  for (const [key, resource] of set.resources) {
     for (const reference of vpcsOf(resource)) {
       const name = nameOf(reference);
       homes.set(name, homeAt(reference, set));

@@ -35,6 +35,12 @@ const holders: ReadonlySet<Resource['kind']> = new Set([
   'elastic-ip-association',
 ]);
 
+/** In how many subnets a thing may be, any of all, before they are not told one by one: hundreds of things in any of hundreds of subnets would fill the memory. */
+const placesMax = 64;
+
+/** Of so many subnets at most it is asked whether they are alike in all that matters. */
+const alikeMax = 256;
+
 export class Places {
   readonly #draft: Draft;
   readonly #subnets: Subnets;
@@ -52,7 +58,27 @@ export class Places {
       return [{ subnet: this.#subnets.of(reference), present: certainly }];
     if (candidates === null) return this.#anywhere(reference);
     const subnets = candidates.map((each) => this.#subnets.of(each));
-    return this.oneOf(subnets, reference.unknown, surroundings);
+    const home = subnets.length > placesMax ? this.#homeOf(subnets) : null;
+    if (home !== null && subnets.length > alikeMax) return [this.#somewhereIn(home, reference)];
+    const places = this.oneOf(subnets, reference.unknown, surroundings);
+    return home !== null && places.length > placesMax
+      ? [this.#somewhereIn(home, reference)]
+      : places;
+  }
+
+  /** In a subnet of which nothing is known but its VPC. */
+  #somewhereIn(home: NodeId, { unknown }: Extract<Reference, { readonly kind: 'unknown' }>): Place {
+    return {
+      subnet: this.#subnets.outside(unknown.what, unknown, home),
+      present: perhaps(unknown),
+    };
+  }
+
+  /** The VPC in which all of these subnets are; null: there are several. */
+  #homeOf(subnets: readonly NodeId[]): NodeId | null {
+    const domains = new Set(subnets.map((id) => this.#draft.subnets.get(id)?.domain));
+    const [domain] = domains;
+    return domains.size === 1 && domain !== undefined ? domain : null;
   }
 
   /** In a subnet outside of the input, or in any of the VPC that what it is used with tells (LANG-9). */
@@ -65,6 +91,8 @@ export class Places {
       .filter(({ key }) => isElsewhere || this.#draft.subnets.get(key)?.domain === home)
       .map(({ key }) => key);
     const present = perhaps(reference.unknown);
+    // Of a subnet outside all that matters is open, so in its VPC it may as well stand for the others.
+    if (!isElsewhere && others.length > placesMax) return [{ subnet: outside, present }];
     return [outside, ...others].map((subnet) => ({ subnet, present }));
   }
 
@@ -75,10 +103,9 @@ export class Places {
     const places = this.of(reference);
     const [first, ...others] = places;
     if (first !== undefined && others.length === 0) return first.subnet;
-    const domains = new Set(places.map(({ subnet }) => this.#draft.subnets.get(subnet)?.domain));
-    const [domain] = domains;
-    return reference.kind === 'unknown' && domains.size === 1 && domain !== undefined
-      ? this.#subnets.outside(reference.unknown.what, reference.unknown, domain)
+    const home = this.#homeOf(places.map(({ subnet }) => subnet));
+    return reference.kind === 'unknown' && home !== null
+      ? this.#subnets.outside(reference.unknown.what, reference.unknown, home)
       : this.#subnets.of(reference);
   }
 

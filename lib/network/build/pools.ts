@@ -118,7 +118,7 @@ function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources
     const here = doubt === undefined ? certainly : perhaps(doubt);
     const { range, unknowns } =
       port === null ? own : readPort(port, `target port in ${group.id}`, at);
-    return memberTargets(draft, target, key, sources).map(
+    return memberTargets(draft, target, group, sources).map(
       ({ target: member, present }): Member => ({
         because: at,
         target: member,
@@ -148,10 +148,10 @@ type FoundMember = Pick<Member, 'target' | 'present'>;
 function memberTargets(
   draft: Draft,
   target: TargetRecord,
-  pool: NodeId,
+  group: ResourceOf<'target-group'>,
   sources: Sources,
 ): readonly FoundMember[] {
-  if (target.kind === 'address') return membersAt(draft, target.address, pool, sources);
+  if (target.kind === 'address') return membersAt(draft, target.address, group.key, sources);
   const candidates = target.kind === 'resource' ? candidatesOf(target.reference) : null;
   if (candidates !== null && target.kind === 'resource' && target.reference.kind === 'unknown') {
     const present = perhaps(target.reference.unknown);
@@ -160,11 +160,12 @@ function memberTargets(
     );
   }
   if (target.kind === 'resource' && target.reference.kind === 'unknown') {
-    // Hosts of which nothing is known are the pool's rest; load balancers are not.
+    // Hosts of which nothing is known are the pool's rest; load balancers are not, and stand in groups of their own (LB-9).
+    if (holds(group.targetType, (type) => type === 'alb').truth === 'no') return [];
     const present = perhaps(target.reference.unknown);
-    return [...draft.balancers.keys()].map((balancer): FoundMember => {
-      return { target: { kind: 'balancer', balancer }, present };
-    });
+    return [...draft.balancers.values()].flatMap(({ id, mode }): FoundMember[] =>
+      mode === 'proxy' ? [{ target: { kind: 'balancer', balancer: id }, present }] : [],
+    );
   }
   return registered(draft, keyOf(target), sources, certainly);
 }

@@ -95,6 +95,7 @@ function addListener(
         present: certainly,
         target: { kind: 'balancer', balancer: balancer.id },
         ports: listener.ports,
+        ...(listener.present === undefined ? {} : { present: listener.present }),
         unknowns: listener.unknowns,
       },
     ],

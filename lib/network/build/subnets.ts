@@ -244,8 +244,12 @@ export class Subnets {
     this.#warnOfSeveral(name, named, 'route tables');
     // AWS refuses a second association, so that of as many as there are subnets each has one.
     const own = named.length > 0 ? named : (this.#sharedTables.get(name) ?? []);
+    const perhaps = own.length > 0 ? [] : floatingAt(this.#tableChoices, name);
+    const [first] = own.length > choicesMax ? own : perhaps;
+    if (first !== undefined && Math.max(own.length, perhaps.length) > choicesMax)
+      return this.#someOfMany(domain, { at: first.at, isOwn: own.length > 0, fallback });
     const tables = own.flatMap(({ routeTable }) => this.#tablesIn(domain, routeTable));
-    const floating = floatingAt(this.#tableChoices, name)
+    const floating = perhaps
       .map(({ at, routeTable }) => ({
         at,
         found: this.#tablesIn(domain, routeTable).filter(
@@ -253,9 +257,33 @@ export class Subnets {
         ),
       }))
       .filter(({ found }) => found.length > 0);
-    if (tables.length === 0) tables.push(fallback(), ...floating.flatMap(({ found }) => found));
+    const distinct = new Set(tables.length === 0 ? [fallback()] : tables);
+    if (tables.length === 0)
+      for (const { found } of floating) for (const table of found) distinct.add(table);
     const because = own.length > 0 ? own.map(({ at }) => at) : floating.map(({ at }) => at);
-    return { tables: [...new Set(tables)], tableBecause: because };
+    return { tables: [...distinct], tableBecause: because };
+  }
+
+  /** A table of which nothing is known, in place of more than could be told one by one; the same for all subnets, as they may have the same. */
+  #someOfMany(
+    domain: NodeId,
+    {
+      at,
+      isOwn,
+      fallback,
+    }: { readonly at: SourceLocation; readonly isOwn: boolean; readonly fallback: () => NodeId },
+  ): Pick<Subnet, 'tables' | 'tableBecause'> {
+    const unknown: Unknown = {
+      what: `which subnets of ${this.#draft.label(domain)} have which of many route tables`,
+      cause: 'deploy-time',
+      location: at,
+    };
+    const unseen = this.#tablesAndAcls.unseenTable(
+      impliedId(domain, 'one-of-many'),
+      unknown,
+      domain,
+    );
+    return { tables: isOwn ? [unseen] : [fallback(), unseen], tableBecause: [at] };
   }
 
   /** The tables that an association may name; candidates of another VPC are none, unless all are. */
@@ -316,6 +344,9 @@ export class Subnets {
     );
   }
 }
+
+/** So many associations may name the table of one subnet before they are not looked at one by one: each may lead to as many tables. */
+const choicesMax = 64;
 
 /** How evaluation names an element of `Fn::GetAZs`: different places are different zones (TGW-1, LB-12). */
 const zoneInList = /^zone \d+ of (.+)$/;

@@ -164,6 +164,7 @@ function pairs(
   note: Notes,
 ): readonly (readonly [number | null, number | null])[] {
   for (const value of [a, b]) if (value.kind === 'unknown') note.unknown(value.unknown);
+  if (a.kind === 'known' && b.kind === 'known') return [[a.value, b.value]];
   const listA = candidatesOf(a);
   const listB = candidatesOf(b);
   if (
@@ -190,5 +191,6 @@ function isPort(number: number): boolean {
 }
 
 function distinctShapes(shapes: readonly Shape[]): Shape[] {
+  if (shapes.length <= 1) return [...shapes];
   return [...new Map(shapes.map((shape) => [JSON.stringify(shape), shape])).values()];
 }

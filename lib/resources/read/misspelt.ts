@@ -16,32 +16,75 @@ const lengthMin = 6;
 const editsMax = 2;
 
 export class AskedNames {
-  readonly #asked = new Map<Entries, { readonly names: Set<string>; readonly where: Where }>();
+  readonly #asked = new Map<Entries, Asked>();
 
-  note(entries: Entries, name: string, where: Where): void {
+  note(entries: Entries, name: string, asker: Asker): void {
     const before = this.#asked.get(entries);
-    if (before === undefined) this.#asked.set(entries, { names: new Set([name]), where });
-    else before.names.add(name);
+    if (before === undefined) this.#asked.set(entries, { names: none.with(name), asker });
+    else if (!before.names.has(name)) before.names = before.names.with(name);
   }
 
   /** Names in the input that come close to one that was asked for in vain. */
   problems(): readonly Problem[] {
-    return [...this.#asked].flatMap(([entries, { names, where }]) => {
-      const inVain = [...names].filter((name) => !entries.has(name) && name.length >= lengthMin);
-      return [...entries].flatMap(([written, property]): Problem[] => {
-        if (names.has(written) || inVain.length === 0) return [];
+    const problems: Problem[] = [];
+    for (const [entries, { names, asker }] of this.#asked) {
+      let inVain: readonly string[] | null = null;
+      for (const [written, { at }] of entries) {
+        if (names.has(written)) continue;
+        inVain ??= names.all().filter((name) => !entries.has(name) && name.length >= lengthMin);
         const [meant] = inVain
           .filter((name) => isSlip(written, name))
           .sort((a, b) => distance(written, a) - distance(written, b));
-        if (meant === undefined) return [];
-        const message = `${where(written)} is read by nobody; ${meant} is the name of a property. Correct it if that is meant.`;
-        return [{ severity: 'warning', message, location: property.at }];
-      });
-    });
+        if (meant === undefined) continue;
+        const message = `${asker.where(written)} is read by nobody; ${meant} is the name of a property. Correct it if that is meant.`;
+        problems.push({ severity: 'warning', message, location: at });
+      }
+    }
+    return problems;
   }
 }
 
-type Where = (name: string) => string;
+interface Asked {
+  names: Names;
+  readonly asker: Asker;
+}
+
+/** Whoever asks, to say where a name stands. */
+export interface Asker {
+  where(name: string): string;
+}
+
+/**
+ * Names in the order in which they were asked for. A reader asks all resources
+ * of its type for nearly the same ones, so that lists are shared: there are as
+ * many as there are ways through readers, however many resources are read.
+ */
+class Names {
+  readonly #names: ReadonlySet<string>;
+  readonly #longer = new Map<string, Names>();
+
+  constructor(names: ReadonlySet<string>) {
+    this.#names = names;
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  with(name: string): Names {
+    const known = this.#longer.get(name);
+    if (known !== undefined) return known;
+    const longer = new Names(new Set([...this.#names, name]));
+    this.#longer.set(name, longer);
+    return longer;
+  }
+
+  all(): readonly string[] {
+    return [...this.#names];
+  }
+}
+
+const none = new Names(new Set());
 
 /** Two edits at most, whatever the case of letters; a plural is a name of its own. */
 function isSlip(written: string, name: string): boolean {

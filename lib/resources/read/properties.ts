@@ -50,7 +50,7 @@ export class Fields {
   property(name: string): Property | null {
     const entries = this.#entries;
     if ('what' in entries) return { kind: 'unknown', unknown: entries, at: this.at };
-    this.scope.asked.note(entries, name, (each) => this.where(each));
+    this.scope.asked.note(entries, name, this);
     return entries.get(name) ?? null;
   }
 

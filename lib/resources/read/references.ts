@@ -156,7 +156,21 @@ function keysAmong(
   expected: { readonly types: readonly string[]; readonly where: string },
   scope: Scope,
 ): readonly ResourceKey[] | null {
-  const references = among === undefined ? null : candidateReferences(among, expected, scope);
+  if (among === undefined) return null;
+  // Long lists are shared by all that have one from the same expression.
+  return among.length <= fewCandidates
+    ? keysOf(among, expected, scope)
+    : scope.remembered(among, expected.types.join(' '), () => keysOf(among, expected, scope));
+}
+
+const fewCandidates = 64;
+
+function keysOf(
+  among: readonly Property[],
+  expected: { readonly types: readonly string[]; readonly where: string },
+  scope: Scope,
+): readonly ResourceKey[] | null {
+  const references = candidateReferences(among, expected, scope);
   if (references === null || references.length === 0) return null;
   const keys: ResourceKey[] = [];
   for (const reference of references) {

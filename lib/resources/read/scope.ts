@@ -39,6 +39,10 @@ export class Scope {
   readonly #declarations = new Map<ResourceKey, Declaration>();
   /** `type name` → the declaration that bears that name. */
   readonly #named = new Map<string, Declaration>();
+  readonly #candidates = new WeakMap<
+    readonly Property[],
+    Map<string, readonly ResourceKey[] | null>
+  >();
   readonly #byType = new Map<string, Declaration[]>();
   readonly #modelled: (type: string) => boolean;
 
@@ -76,6 +80,21 @@ export class Scope {
   /** Whether readers make records of this type. */
   isModelled(type: string): boolean {
     return this.#modelled(type);
+  }
+
+  /** What a list of candidates comes to where one of these types is wanted, found out once. */
+  remembered(
+    among: readonly Property[],
+    types: string,
+    findOut: () => readonly ResourceKey[] | null,
+  ): readonly ResourceKey[] | null {
+    const before = this.#candidates.get(among) ?? new Map();
+    this.#candidates.set(among, before);
+    const known = before.get(types);
+    if (known !== undefined) return known;
+    const found = findOut();
+    before.set(types, found);
+    return found;
   }
 
   warn(at: SourceLocation, message: string): void {

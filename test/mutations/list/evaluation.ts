@@ -48,8 +48,12 @@ export const evaluation: readonly Mutation[] = [
     'every source port must get through, not only some',
     edit(
       `${engine}/legs.ts`,
-      'let { must } = bounds;',
-      "let must = subtract(bounds.must, forget(subtract(everything, bounds.must), 'sourcePort'));",
+      'quantify(intersectBounds(bounds, addresses), from, to);',
+      `{
+        const others = forget(subtract(everything, bounds.must), 'sourcePort');
+        const must = subtract(bounds.must, others);
+        return quantify(intersectBounds({ must, may: bounds.may }, addresses), from, to);
+      };`,
     ),
   ),
   mutation(

@@ -7,8 +7,8 @@ export const routes: readonly Mutation[] = [
     'subnets without an association have no main table',
     edit(
       `${build}/subnets.ts`,
-      'tables.push(fallback(), ...floating.flatMap(({ found }) => found));',
-      'tables.push([...this.#draft.tables.keys()][0] ?? fallback());',
+      'tables.length === 0 ? [fallback()] : tables',
+      'tables.length === 0 ? [[...this.#draft.tables.keys()][0] ?? fallback()] : tables',
     ),
   ),
   mutation(

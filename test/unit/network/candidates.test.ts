@@ -358,12 +358,14 @@ describe('pools', () => {
       ],
     });
     const listeners = ['B1', 'B2', 'B3'].map((id) =>
-      get(network.balancers, id).listeners.map(({ ports, forwards }) => ({
+      get(network.balancers, id).listeners.map(({ ports, present, forwards }) => ({
         ports,
+        present: present?.truth,
         forwards: forwards.map(({ pool, present }) => `${pool} ${present.truth}`),
       })),
     );
-    const perhaps = [{ ports: null, forwards: ['Pool unknown'] }];
+    const ports = { first: 80, last: 80 };
+    const perhaps = [{ ports, present: 'unknown', forwards: ['Pool unknown'] }];
     expect(listeners).toEqual([perhaps, perhaps, []]);
   });
 });

@@ -80,8 +80,8 @@ describe('default tables (TGW-3)', () => {
     });
     expect(problems).toEqual([]);
     expect(routes(network, 'Tgw#table')).toEqual([
-      '10.1.0.0/16 domain → A',
       '0.0.0.0/0 static → A',
+      '10.1.0.0/16 domain → A',
     ]);
   });
 

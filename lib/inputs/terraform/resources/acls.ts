@@ -1,5 +1,6 @@
 import type { Property } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
+import { defaultNetworkAcl } from '../attribute-meaning.ts';
 import { type Declared, type Mappers, mapOf, type Properties } from '../declared.ts';
 import { exclusiveLink } from '../exclusive-links.ts';
 
@@ -42,12 +43,12 @@ export const aclMappers: Mappers = {
 
 /** The VPC whose default ACL is meant: the code names it by an attribute of the VPC. */
 function vpcOfDefault(given: Arguments): Property {
-  const link = given.link('default_network_acl_id', 'aws_network_acl');
+  const link = given.link('default_network_acl_id', defaultNetworkAcl);
   if (link?.kind === 'reference' && link.attribute === 'DefaultNetworkAcl')
     return { ...link, attribute: 'Ref' };
   const name = 'default_network_acl_id';
   const [vpc] = link?.kind === 'scalar' ? given.having('aws_vpc', name, link.text) : [];
-  return vpc?.self() ?? given.link('vpc_id', 'aws_vpc') ?? given.unknown('vpc_id');
+  return vpc?.self() ?? given.link('vpc_id', 'aws_vpc') ?? given.unresolved('vpc_id');
 }
 
 function addEntries(given: Arguments, to: Declared): void {

@@ -160,18 +160,30 @@ const protocols: Readonly<Record<string, string>> = {
   '58': 'icmpv6',
 };
 
+/** All other properties of a rule name its far side. */
+const unlikePeers: ReadonlySet<string> = new Set([
+  'IpProtocol',
+  'FromPort',
+  'ToPort',
+  'Description',
+]);
+
 function identityOf(properties: Properties, direction: Direction): string | null {
-  const { IpProtocol, FromPort, ToPort, Description, ...peer } = properties;
+  const { IpProtocol, FromPort, ToPort } = properties;
   const written = nameOf(IpProtocol ?? null)?.toLowerCase();
   if (written === undefined) return null;
   const protocol = protocols[written] ?? written;
   // Without ports, whatever stands there (SG-10).
   const ends = protocol === '-1' ? [] : [nameOf(FromPort ?? null), nameOf(ToPort ?? null)];
-  const peers = Object.entries(peer).flatMap(([name, value]) =>
-    value === null ? [] : [`${name} ${nameOf(value) ?? ''}`],
-  );
-  const isKnown = peers.every((text) => !text.endsWith(' '));
-  return isKnown ? [direction, protocol, ...ends, ...peers].join(' ') : null;
+  let identity = [direction, protocol, ...ends].join(' ');
+  for (const name in properties) {
+    const value = properties[name] ?? null;
+    if (value === null || unlikePeers.has(name)) continue;
+    const peer = nameOf(value) ?? '';
+    if (peer === '' || peer.endsWith(' ')) return null;
+    identity += ` ${name} ${peer}`;
+  }
+  return identity;
 }
 
 function nameOf(property: Property | null): string | null {
@@ -186,9 +198,9 @@ function declareOldRule(given: Arguments, to: Declared): void {
   const directions: readonly Direction[] =
     type === 'ingress' || type === 'egress' ? [type] : ['ingress', 'egress'];
   // Of a rule of which the direction is not known, either is possible.
-  const owner = directions.length === 1 ? group : given.unknown('type');
+  const owner = directions.length === 1 ? group : given.unresolved('type');
   for (const direction of directions) {
-    const own = group ?? given.unknown('security_group_id');
+    const own = group ?? given.unresolved('security_group_id');
     for (const [index, { properties }] of unitsOf(given, oldRule(own, direction)).entries()) {
       const rule = { GroupId: owner, ...properties };
       const isFirst = index === 0 && direction === directions[0];

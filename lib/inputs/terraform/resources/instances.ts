@@ -112,7 +112,10 @@ function ownInterfaces(given: Arguments): Property | null {
       const index = block.stated('device_index') ?? given.scalar(0);
       found.push(
         mapOf(
-          { NetworkInterfaceId: link ?? block.unknown('network_interface_id'), DeviceIndex: index },
+          {
+            NetworkInterfaceId: link ?? block.unresolved('network_interface_id'),
+            DeviceIndex: index,
+          },
           block.at,
         ),
       );
@@ -158,7 +161,7 @@ function addInlineAttachments(given: Arguments, to: Declared): void {
   if (blocks !== null && blocks.rest !== null) {
     to.addPart(given, 'attachment', 'AWS::EC2::NetworkInterfaceAttachment', {
       NetworkInterfaceId: given.self(),
-      InstanceId: given.unknown('attachment'),
+      InstanceId: given.unresolved('attachment'),
       DeviceIndex: given.unknown('attachment'),
     });
   }

@@ -1,5 +1,6 @@
 import type { Property, ResourceKey } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
+import { mainRouteTable } from '../attribute-meaning.ts';
 import type { Declared, Properties } from '../declared.ts';
 import { partKey, refTo } from '../declared.ts';
 
@@ -49,10 +50,10 @@ function vpcOf(link: Property | null, given: Arguments): ResourceKey | null {
 }
 
 function vpcOfDefault(given: Arguments): Property {
-  const link = given.link('default_route_table_id', 'aws_route_table');
+  const link = given.link('default_route_table_id', mainRouteTable);
   const vpc = vpcOf(link, given);
   if (vpc !== null) return { kind: 'reference', resource: vpc, attribute: 'Ref', at: given.at };
-  return given.link('vpc_id', 'aws_vpc') ?? given.unknown('vpc_id');
+  return given.link('vpc_id', 'aws_vpc') ?? given.unresolved('vpc_id');
 }
 
 /** Whether the plan makes another table the main one. */

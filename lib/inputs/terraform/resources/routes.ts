@@ -31,7 +31,7 @@ export const routeMappers: Mappers = {
   aws_route_table_association: (given, to) => associate(given, to),
   aws_main_route_table_association: (given, to) => {
     const owner = given.link('route_table_id', 'aws_route_table');
-    const vpc = given.link('vpc_id', 'aws_vpc') ?? given.unknown('vpc_id');
+    const vpc = given.link('vpc_id', 'aws_vpc') ?? given.unresolved('vpc_id');
     if (owner?.kind === 'reference' || owner?.kind === 'scalar') {
       to.extend({
         owner,
@@ -45,7 +45,7 @@ export const routeMappers: Mappers = {
     addUnseenMain(given, to, vpc);
   },
   aws_vpn_gateway_route_propagation: (given, to) => {
-    const table = tableLink(given, to) ?? given.unknown('route_table_id');
+    const table = tableLink(given, to) ?? given.unresolved('route_table_id');
     to.add(given, 'AWS::EC2::VPNGatewayRoutePropagation', {
       RouteTableIds: given.list([table]),
       VpnGatewayId: given.link('vpn_gateway_id', 'aws_vpn_gateway'),

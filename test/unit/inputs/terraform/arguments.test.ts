@@ -76,7 +76,7 @@ describe('one thing', () => {
     const root = planOf({ ...vpc, 'aws_subnet.s': { unknown: { vpc_id: true } } }, null);
     expect(short(argumentsOf(root, 'aws_subnet.s').link('vpc_id', 'aws_vpc'))).toEqual({
       among: 'anything',
-      cause: 'outside-input',
+      cause: 'unsupported',
     });
   });
 
@@ -121,7 +121,7 @@ describe('one thing', () => {
   test('a local value, where a data source is read later: anything', () =>
     expect(
       vpcOf(refs('local.vpc_id'), { ...vpc, 'data.aws_vpc.d': { ...created, actions: ['read'] } }),
-    ).toEqual({ among: 'anything', cause: 'deploy-time' }));
+    ).toEqual({ among: 'anything', cause: 'unsupported' }));
 
   test('what AWS makes along with it', () => {
     const root = planOf(
@@ -311,9 +311,9 @@ describe('several things', () => {
     ).toEqual({
       items: [],
       rest: [
+        'aws_security_group.a',
         // AWS makes it along with the VPC, so its id is not known yet either.
         'aws_vpc.v.DefaultSecurityGroup',
-        'aws_security_group.a',
         'aws_security_group.b',
       ],
     }));
