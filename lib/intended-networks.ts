@@ -3,6 +3,11 @@ import type { Problem } from './basics/problem.ts';
 import type { SourceFile } from './basics/source.ts';
 import { known, unknown, type Value } from './basics/value.ts';
 import type { Coverage, InputSummary } from './findings/finding.ts';
+import {
+  type CloudAssembly,
+  isAssemblyManifest,
+  readAssembly,
+} from './inputs/cdk-assembly/read.ts';
 import { circularReferences } from './inputs/cloudformation/cycles.ts';
 import { mentionedLogicalIds } from './inputs/cloudformation/mentions.ts';
 import { readParameters } from './inputs/cloudformation/parameters.ts';
@@ -41,8 +46,10 @@ export interface InputOptions {
   readonly parameterFiles?: readonly SourceFile[];
   readonly region?: string;
   readonly account?: string;
-  /** Further files below the given folder, for nested stacks and includes. */
+  /** Further files below the given folder, for nested stacks, includes and what a manifest lists. */
   readonly files?: FileAccess;
+  /** Absolute folder that all paths are relative to: by it the lines of a CDK app get names that are no absolute paths. */
+  readonly workingFolder?: string;
   /** Files of an account snapshot that holds what the templates only name. */
   readonly snapshot?: readonly SourceFile[];
   /** The code of a Terraform plan, for the lines of its blocks. */
@@ -63,8 +70,8 @@ export function readNetworks(
   files: readonly SourceFile[],
   options: InputOptions = {},
 ): IntendedNetworks {
-  const parsed = readFiles(files);
-  const around = readFiles(options.snapshot ?? []);
+  const parsed = readFiles(files, options);
+  const around = readFiles(options.snapshot ?? [], options);
   const snapshot = readSnapshot([...parsed.snapshot, ...around.snapshot]);
   const parameters = readParameters([
     ...(options.parameters ?? []).map((text) => ({ kind: 'text' as const, text })),
@@ -83,7 +90,7 @@ export function readNetworks(
   });
   const plans = readPlans(parsed.plans, options);
   const { planned, seen } = joined(plans, snapshot.declarations);
-  const environment = environmentOf(options);
+  const environment = environmentOf(options, parsed);
   const built = program.worlds.map(({ choices, declarations }) => {
     const { resources, problems } = readResources(
       [...declarations, ...planned, ...seen],
@@ -96,11 +103,7 @@ export function readNetworks(
     worlds: built.map((each) => each.world),
     complete: program.worldsOmitted === 0,
     inputs: [
-      ...program.templates.map(({ path, resources }) => ({
-        path,
-        kind: 'cloudformation' as const,
-        resources,
-      })),
+      ...templateInputs(program, parsed.assemblies),
       ...plans.map(({ path, types }) => ({
         path,
         kind: 'terraform-plan' as const,
@@ -134,14 +137,18 @@ export function readNetworks(
 }
 
 interface ReadFiles {
+  /** Those of assemblies too. */
   readonly templates: readonly TemplateSource[];
+  readonly assemblies: readonly CloudAssembly[];
   readonly snapshot: readonly SnapshotFile[];
   readonly plans: readonly PlanText[];
   readonly problems: readonly Problem[];
 }
 
-/** Tells templates, plans and files of account snapshots apart by their content. */
-function readFiles(files: readonly SourceFile[]): ReadFiles {
+/** Tells templates, assemblies, plans and files of account snapshots apart by their content. */
+function readFiles(files: readonly SourceFile[], options: InputOptions): ReadFiles {
+  const { files: access = noFiles, workingFolder = null } = options;
+  const read: CloudAssembly[] = [];
   const templates: TemplateSource[] = [];
   const snapshot: SnapshotFile[] = [];
   const plans: PlanText[] = [];
@@ -156,11 +163,59 @@ function readFiles(files: readonly SourceFile[]): ReadFiles {
     const { root, problems: found } = readDocument(file);
     problems.push(...found);
     if (root === null) continue;
-    if (isSnapshotFile(root)) snapshot.push({ path: file.path, root });
+    if (isAssemblyManifest(root)) {
+      const manifest = { path: file.path, root };
+      read.push(readAssembly(manifest, { files: access, workingFolder }));
+    } else if (isSnapshotFile(root)) snapshot.push({ path: file.path, root });
     else if (isTemplate(root)) templates.push({ path: file.path, root });
     else problems.push(notAnInput(file.path, root));
   }
-  return { templates, snapshot, plans, problems };
+  // An assembly may be given a second time, as that of a stage of another.
+  const assemblies = read.filter(
+    ({ manifests: [own = ''] }) => !read.some(({ manifests }) => manifests.indexOf(own) > 0),
+  );
+  return {
+    templates: withAssemblies(templates, assemblies),
+    assemblies,
+    snapshot,
+    plans,
+    problems: [...problems, ...assemblies.flatMap((assembly) => assembly.problems)],
+  };
+}
+
+/** Each template once: a manifest knows more of it than the template itself. */
+function withAssemblies(
+  templates: readonly TemplateSource[],
+  assemblies: readonly CloudAssembly[],
+): readonly TemplateSource[] {
+  const listed = new Map(
+    assemblies.flatMap((assembly) => assembly.templates).map((source) => [source.path, source]),
+  );
+  return [...templates.filter(({ path }) => !listed.has(path)), ...listed.values()];
+}
+
+/** An assembly is one input, with all templates that it lists. */
+function templateInputs(
+  program: CloudFormationProgram,
+  assemblies: readonly CloudAssembly[],
+): readonly InputSummary[] {
+  const ownerOf = new Map<string, CloudAssembly>();
+  for (const assembly of assemblies) {
+    for (const { path } of assembly.templates) ownerOf.set(path, assembly);
+  }
+  const counts = new Map(assemblies.map((assembly) => [assembly, 0]));
+  const alone: InputSummary[] = [];
+  for (const { path, resources } of program.templates) {
+    const owner = ownerOf.get(path);
+    if (owner === undefined) alone.push({ path, kind: 'cloudformation', resources });
+    else counts.set(owner, (counts.get(owner) ?? 0) + resources);
+  }
+  return [
+    ...alone,
+    ...[...counts].map(([{ path }, resources]): InputSummary => {
+      return { path, kind: 'cdk-assembly', resources };
+    }),
+  ];
 }
 
 /** Addresses are unique in one plan; of several plans, the file goes before them. */
@@ -209,8 +264,11 @@ function joined(
   return { planned, seen: observed.filter(({ key }) => !managed.has(key)) };
 }
 
-/** Region and account are those of the command line, or not known before deployment. */
-function environmentOf(options: InputOptions): {
+/** Region and account are those of the command line or of all stacks of an assembly, or not known before deployment. */
+function environmentOf(
+  options: InputOptions,
+  { templates }: ReadFiles,
+): {
   readonly region: Value<string>;
   readonly account: Value<string>;
 } {
@@ -219,9 +277,16 @@ function environmentOf(options: InputOptions): {
     value === undefined
       ? unknown({ what, cause: 'deploy-time', location: at }, at)
       : known(value, at);
+  const common = (key: 'region' | 'account'): string | undefined => {
+    const all = new Set(
+      templates.flatMap(({ stack, isNested }) => (isNested ? [] : [stack?.[key]])),
+    );
+    const [only] = all;
+    return all.size === 1 ? (only ?? undefined) : undefined;
+  };
   return {
-    region: given(options.region, 'AWS::Region'),
-    account: given(options.account, 'AWS::AccountId'),
+    region: given(options.region ?? common('region'), 'AWS::Region'),
+    account: given(options.account ?? common('account'), 'AWS::AccountId'),
   };
 }
 

@@ -14,6 +14,18 @@ export interface SourceLocation {
   readonly pointer: string;
   /** What the input itself calls the place, where it has such names: `aws_security_group.web.ingress[0]`. */
   readonly address?: string;
+  /** The line of the program that made this part of the input, where a program did and says so. */
+  readonly declaredAt?: ProgramLine;
+}
+
+/** A line of a user's program, e.g. of a CDK app. */
+export interface ProgramLine {
+  /** Relative as `SourceLocation.file` is; never absolute. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based; null where the program's language does not tell. */
+  readonly column: number | null;
 }
 
 /** A file as the pure parts see it; whoever reads the disk made it. */

@@ -103,12 +103,15 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 /** What every command takes that reads a network. */
 function inputOptions(command: Command): Command {
   return command
-    .argument('[path...]', 'templates, plans, account snapshots, or folders that are searched')
+    .argument(
+      '[path...]',
+      'templates, plans, cdk.out folders, snapshots, or folders that are searched',
+    )
     .option('--parameters <values>', 'KEY=VALUE, or a JSON file of parameters; repeatable', collect)
     .option('--snapshot <dir>', 'account snapshot with what templates and plans only name', collect)
     .option('--source <dir>', 'code of a Terraform plan: findings name its files and lines')
-    .option('--region <name>', 'region that the templates are deployed to')
-    .option('--account <id>', 'account that the templates are deployed to');
+    .option('--region <name>', 'region of the templates, unless an assembly says so')
+    .option('--account <id>', 'account of the templates, unless an assembly says so');
 }
 
 function declareQuery(program: Command, done: (request: Request) => void): Command {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { compareText } from '../basics/order.ts';
 import type { Problem } from '../basics/problem.ts';
 import type { SourceFile } from '../basics/source.ts';
@@ -16,7 +16,7 @@ import {
   tooLarge,
 } from './disk.ts';
 import type { Io } from './io.ts';
-import { type FileKind, recognise } from './recognise.ts';
+import { type FileKind, manifestName, recognise } from './recognise.ts';
 import { hasTemplateName, listFiles } from './search.ts';
 
 /**
@@ -120,8 +120,16 @@ function readNamed(shown: string, read: TextRead, sink: Sink & { readonly key: s
   const kind = recognise(read.text);
   if (kind !== 'terraform-plan' && read.text.length > fileBytesMax)
     sink.problems.push(problemAt(shown, tooLarge(read.text.length)));
-  else if (isInput(kind)) sink.found.set(sink.key, { path: shown, text: read.text });
-  else sink.problems.push(problemAt(shown, notAnInput(kind)));
+  else if (kind === 'cdk-manifest' && shown === stdinName) {
+    const message =
+      'This is the manifest of a CDK cloud assembly, which lists other files; give its folder instead.';
+    sink.problems.push(problemAt(shown, message));
+  } else if (isInput(kind)) sink.found.set(sink.key, { path: shown, text: read.text });
+  else {
+    const message =
+      'This is neither a CloudFormation template (it has no section Resources at its top level) nor the output of terraform show -json.';
+    sink.problems.push(problemAt(shown, message));
+  }
 }
 
 /** Plans are JSON, whatever the name of the file; templates in YAML have names that say so. */
@@ -129,28 +137,21 @@ function bytesMaxOf(path: string): number {
   return /\.ya?ml$/i.test(path) ? fileBytesMax : planBytesMax;
 }
 
-type InputKind = 'cloudformation' | 'snapshot' | 'terraform-plan';
-
-/** What is read: templates, Terraform plans, and the files of account snapshots. */
-function isInput(kind: FileKind): kind is InputKind {
-  return kind === 'cloudformation' || kind === 'snapshot' || kind === 'terraform-plan';
-}
-
-function notAnInput(kind: Exclude<FileKind, InputKind>): string {
-  switch (kind) {
-    case 'cdk-manifest':
-      return 'This is the manifest of a CDK cloud assembly; give the folder or a *.template.json of it.';
-    case 'other':
-      return 'This is neither a CloudFormation template (it has no section Resources at its top level) nor the output of terraform show -json.';
-  }
+/** What is read: templates, manifests of assemblies, Terraform plans, and the files of account snapshots. */
+function isInput(kind: FileKind): boolean {
+  return kind !== 'other';
 }
 
 /** Adds the inputs below `folder`; returns how many files were skipped. */
 function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): number {
   const listing = listFiles(folder);
+  const assemblies = assembliesIn(listing.files);
   let skipped = listing.passedOver;
   let inputs = 0;
   for (const path of listing.files) {
+    // Its manifest stands for all of it; files that it does not list are left from other runs.
+    if (assemblies.some((manifest) => path !== manifest && isWithin(path, dirname(manifest))))
+      continue;
     const shown = shownPath(path, sink.cwd);
     const read =
       hasTemplateName(path) && !startsAsBinary(path) ? readText(path, bytesMaxOf(path)) : null;
@@ -172,10 +173,24 @@ function searchFolder(folder: string, sink: Sink & { readonly cwd: string }): nu
   }
   if (inputs === 0 && listing.failures.length === 0) {
     const searched = listing.files.length === 1 ? '1 file' : `${listing.files.length} files`;
-    const message = `Neither a CloudFormation template, a Terraform plan nor an account snapshot was found in this folder (${searched} searched).`;
+    const message = `Neither a CloudFormation template, a CDK cloud assembly, a Terraform plan nor an account snapshot was found in this folder (${searched} searched).`;
     sink.problems.push(problemAt(shownPath(folder, sink.cwd), message));
   }
   return skipped;
+}
+
+/** The manifests of cloud assemblies that are no part of another among these files. */
+function assembliesIn(files: readonly string[]): readonly string[] {
+  const manifests: string[] = [];
+  const byDepth = files
+    .filter((path) => basename(path) === manifestName)
+    .sort((a, b) => a.length - b.length || compareText(a, b));
+  for (const path of byDepth) {
+    if (manifests.some((manifest) => isWithin(path, dirname(manifest)))) continue;
+    const read = readText(path, planBytesMax);
+    if (read.kind === 'text' && recognise(read.text) === 'cdk-manifest') manifests.push(path);
+  }
+  return manifests;
 }
 
 /** A folder below which templates may refer to further files. */

@@ -45,9 +45,10 @@ export function helpText(parts: {
   const rows = (list: readonly { readonly term: string; readonly text: string }[]) =>
     list.map((row) => helper.formatItem(row.term, termWidth, row.text, helper)).join('\n');
   return `Tells from infrastructure code what can be reached in the network, before it is
-deployed. A PATH is a CloudFormation template (YAML, JSON), a Terraform plan as
-\`terraform show -json\` prints it, the folder of an account snapshot, a folder
-that is searched for all of these, or - for standard input.
+deployed. A PATH is a CloudFormation template (YAML, JSON), the cdk.out folder
+of a CDK app, a Terraform plan as \`terraform show -json\` prints it, the folder
+of an account snapshot, a folder that is searched for all of these, or - for
+standard input.
 
 Usage: reachlint [lint] PATH... [options]
 
@@ -66,6 +67,7 @@ ${rows(exits)}
 Examples:
   reachlint template.yaml
   reachlint infra/ --parameters SshCidr=10.0.0.0/8 --fail-on warning
+  cdk synth --quiet && reachlint cdk.out
   terraform show -json plan.out | reachlint -
   reachlint query template.yaml --from internet --to Web --port 22
   reachlint template.yaml --format text --format json=result.json

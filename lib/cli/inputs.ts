@@ -23,6 +23,7 @@ export interface GatheredInputs {
     | 'parameterFiles'
     | 'snapshot'
     | 'files'
+    | 'workingFolder'
     | 'region'
     | 'account'
     | 'terraformSource'
@@ -47,6 +48,7 @@ export async function gatherInputs(request: InputRequest, io: Io): Promise<Gathe
       parameterFiles: parameters.files,
       snapshot,
       files: gathered.around,
+      workingFolder: io.cwd,
       ...(source === null ? {} : { terraformSource: source.source }),
       ...(request.region === null ? {} : { region: request.region }),
       ...(request.account === null ? {} : { account: request.account }),

@@ -6,13 +6,16 @@ import { areSnapshotKeys } from '../inputs/snapshot/keys.ts';
  * so that a broken template is reported rather than skipped. It does not parse.
  */
 
+/** Name of the file that makes a folder a cloud assembly. */
+export const manifestName = 'manifest.json';
+
 export type FileKind =
   | 'cloudformation'
   /** A file of an account snapshot. */
   | 'snapshot'
   /** What `terraform show -json` prints, of a plan or of a state. */
   | 'terraform-plan'
-  /** An input that a later version reads; named so that the message can say so. */
+  /** The manifest of a cloud assembly, which stands for the whole folder. */
   | 'cdk-manifest'
   | 'other';
 
@@ -28,9 +31,17 @@ export function recognise(text: string): FileKind {
   if (keys.has('Transform') && /AWS::/.test(text)) return 'cloudformation';
   // A template without resources; files of parameter values have no types.
   if (keys.has('Parameters') && /["']?Type["']?\s*:/.test(text)) return 'cloudformation';
-  if (keys.has('artifacts') && keys.has('version')) return 'cdk-manifest';
+  if (keys.has('artifacts') && keys.has('version') && isAssembly(text)) return 'cdk-manifest';
   if (areSnapshotKeys(keys)) return 'snapshot';
   return isTerraformOutput(text, keys) ? 'terraform-plan' : 'other';
+}
+
+/** Other tools have manifests with artifacts too; an assembly without any is one of an app without stacks. */
+function isAssembly(text: string): boolean {
+  return (
+    /"type"\s*:\s*"(?:aws:cloudformation:stack|cdk:[a-z-]+)"/.test(text) ||
+    /"artifacts"\s*:\s*\{\s*\}/.test(text)
+  );
 }
 
 /** Also with keys in another order, words before it, or as a part of a tool's own object; and state files, to say what to do. */

@@ -23,6 +23,11 @@ export function locationOf(network: NetworkModel, id: NodeId): SourceLocation | 
   return network.components.get(id)?.at;
 }
 
+export function locationsOf(network: NetworkModel, id: NodeId): SourceLocation[] {
+  const at = locationOf(network, id);
+  return at === undefined ? [] : [at];
+}
+
 export function routeCheck(hop: NextHop): Check {
   return {
     component: hop.table,

@@ -5,6 +5,9 @@ import type {
   Interface,
   NetworkModel,
   NodeId,
+  OpaqueGateway,
+  RouteTarget,
+  TransitGateway,
 } from '../network/model.ts';
 import { type Cidr, containsCidr, overlapsCidr, parseCidr } from '../packets/cidr.ts';
 
@@ -226,3 +229,25 @@ export function interfaceEndpoints(item: Interface): readonly Endpoint[] {
 
 /** What is known of pairs of endpoints is kept by identity (legs.ts), so they must not be made anew. */
 const endpointsOfInterfaces = new WeakMap<Interface, readonly Endpoint[]>();
+
+/** The subnet in which the next hop stands; null: it is no interface. */
+export function subnetOfNextHop(
+  network: NetworkModel,
+  { target }: { readonly target: RouteTarget },
+): NodeId | null {
+  if (target.kind === 'interface') return network.interfaces.get(target.interface)?.subnet ?? null;
+  const gateway = target.kind === 'gateway' ? network.gateways.get(target.gateway) : null;
+  if (gateway?.kind !== 'nat') return null;
+  return network.interfaces.get(gateway.interface)?.subnet ?? null;
+}
+
+/** Whether the goal is the Internet, which is not reached through private networks (TGW-5, VPN-2). */
+export function isInternetBeyond(
+  { network, to }: { readonly network: NetworkModel; readonly to: Place },
+  gateway: OpaqueGateway | TransitGateway,
+): boolean {
+  const isPrivate =
+    gateway.kind === 'transit' || gateway.edge === 'TransitGateway' || gateway.edge === 'VGW';
+  const goal = to.kind === 'gateway' ? network.gateways.get(to.gateway) : undefined;
+  return isPrivate && goal?.kind === 'internet';
+}

@@ -189,10 +189,9 @@ function packetsOfLegs(network: NetworkModel, way: Way, witness: Packet): Packet
     const set = index === way.legs.length - 1 ? intersect(sure, arriving) : sure;
     // An endpoint hands on to the port at which it is called (LB-13).
     const isHandedOn = entranceOf(network, leg.from) !== null;
-    const same = isHandedOn
-      ? intersect(sameClient(witness), samePort(witness))
-      : sameClient(witness);
-    const fitting = kept ? intersect(set, same) : set;
+    const sameAsSent = (): PacketSet =>
+      isHandedOn ? intersect(sameClient(witness), samePort(witness)) : sameClient(witness);
+    const fitting = kept ? intersect(set, sameAsSent()) : set;
     const packet = exampleOf(isEmpty(fitting) ? set : fitting, leg);
     return packet === null ? set : singleton(packet);
   });

@@ -3,7 +3,6 @@ import {
   type NetworkModel,
   type NodeId,
   never,
-  type OpaqueGateway,
   type TransitAttachment,
   type TransitGateway,
 } from '../network/model.ts';
@@ -11,7 +10,7 @@ import { intersectBounds, unionAllBounds } from '../packets/bounds.ts';
 import { everything, intersect, isEmpty, type PacketSet } from '../packets/packet-set.ts';
 import { type Check, somethingMayPass } from './check.ts';
 import { blocksOf, doubtCheck, gatewayChecks, routeCheck } from './gateway-checks.ts';
-import { domainOfGateway, type Place } from './places.ts';
+import { domainOfGateway, isInternetBeyond, type Place, subnetOfNextHop } from './places.ts';
 import type { NextHop } from './routing.ts';
 import {
   behindCheck,
@@ -39,13 +38,11 @@ export interface Walker {
   withAll(state: State, checks: readonly Check[]): State | null;
   acl(subnet: NodeId, direction: 'ingress' | 'egress'): Check[];
   hopsFrom(subnet: NodeId, domain: NodeId): readonly NextHop[];
-  subnetOfNextHop(hop: NextHop): NodeId | null;
   follow(hop: NextHop, at: { domain: NodeId; subnet: NodeId }, state: State): void;
   leave(subnet: NodeId, state: State): void;
   arrive(domain: NodeId, state: State, path: Transit['path']): void;
   comeOutAnywhere(state: State): void;
   end(state: State, path: Transit['path']): void;
-  isInternetBeyond(gateway: OpaqueGateway | TransitGateway): boolean;
   domainOfGoal(): NodeId | null;
 }
 
@@ -94,7 +91,7 @@ export class Passages {
     if (next === null) return;
     const isGoal = this.#walker.to.kind === 'gateway' && this.#walker.to.gateway === gateway.id;
     if (isGoal) this.#walker.end(next, 'private');
-    else if (!this.#walker.isInternetBeyond(gateway)) this.#walker.comeOutAnywhere(next);
+    else if (!isInternetBeyond(this.#walker, gateway)) this.#walker.comeOutAnywhere(next);
   }
 
   /** Out of an attachment and on by the gateway's tables (TGW-2). */
@@ -220,7 +217,7 @@ export class Passages {
     for (const hop of this.#walker.hopsFrom(subnet, domain)) {
       const isHome = hop.target.kind === 'local';
       const acl =
-        isHome || this.#walker.subnetOfNextHop(hop) === subnet
+        isHome || subnetOfNextHop(this.#walker.network, hop) === subnet
           ? []
           : this.#walker.acl(subnet, 'egress');
       const next = this.#walker.withAll({ ...state, hops: state.hops + 1 }, [

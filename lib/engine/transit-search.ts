@@ -1,5 +1,4 @@
 import { invariant, unreachable } from '../basics/invariant.ts';
-import type { SourceLocation } from '../basics/source.ts';
 import {
   type Condition,
   certainly,
@@ -8,9 +7,7 @@ import {
   type NetworkModel,
   type NodeId,
   never,
-  type OpaqueGateway,
   type PeeringGateway,
-  type TransitGateway,
 } from '../network/model.ts';
 import { intersectBounds } from '../packets/bounds.ts';
 import { isEmpty } from '../packets/packet-set.ts';
@@ -23,17 +20,24 @@ import {
   forwardingCode,
   forwardingOf,
   gatewayChecks,
-  locationOf,
+  locationsOf,
   natProtocols,
   peeringCheck,
   routeCheck,
   spoofCheck,
 } from './gateway-checks.ts';
-import { domainOfGateway, type Place } from './places.ts';
+import { domainOfGateway, isInternetBeyond, type Place, subnetOfNextHop } from './places.ts';
 import type { NextHop, Routing } from './routing.ts';
 import { attachmentChecks } from './transit-gateway.ts';
 import { type ExitsOf, Passages, type Walker } from './transit-passages.ts';
-import type { Manner, State, Transit } from './transit-state.ts';
+import {
+  foundMax,
+  leavesMax,
+  type Manner,
+  type State,
+  type Transit,
+  tooManyWays,
+} from './transit-state.ts';
 
 /**
  * Looks for the ways between two places, depth first: route tables, ACLs,
@@ -69,6 +73,7 @@ export class Search implements Walker {
   readonly manner: Manner;
   readonly found: Transit[] = [];
   readonly #passages: Passages;
+  #leaves = 0;
 
   constructor(ground: Ground, to: Place, manner: Manner) {
     this.network = ground.network;
@@ -134,17 +139,30 @@ export class Search implements Walker {
       default:
         unreachable(place);
     }
+    if (this.#leaves > leavesMax) this.#endSomehow(start);
     return this.found;
+  }
+
+  /** What was not looked at may lead to the goal. */
+  #endSomehow(start: State): void {
+    const condition: Condition = { ...certainly, truth: 'unknown', unknowns: [tooManyWays] };
+    const next = this.with(start, conditionCheck({ ...unmodelled, condition }));
+    if (next === null) return;
+    this.found.length = Math.min(this.found.length, foundMax - 1);
+    const gateway = this.to.kind === 'gateway' ? this.network.gateways.get(this.to.gateway) : null;
+    if (gateway?.kind === 'internet') this.end(next, 'translated');
+    else this.comeOutAnywhere(next);
   }
 
   /** Out of a subnet: its route table, and its ACL unless the next hop is in it (NACL-7). */
   leave(subnet: NodeId, state: State): void {
     const domain = this.network.subnets.get(subnet)?.domain;
     invariant(domain !== undefined, `subnet ${subnet} is not in the model`);
-    if (state.hops >= hopsMax) return;
+    this.#leaves += 1;
+    if (state.hops >= hopsMax || this.#leaves > leavesMax) return;
     const acl = this.acl(subnet, 'egress');
     for (const hop of this.hopsFrom(subnet, domain)) {
-      const stays = this.subnetOfNextHop(hop) === subnet;
+      const stays = subnetOfNextHop(this.network, hop) === subnet;
       const checks = stays ? [routeCheck(hop)] : [...acl, routeCheck(hop)];
       const next = this.withAll({ ...state, hops: state.hops + 1 }, checks);
       if (next !== null) this.follow(hop, { domain, subnet }, next);
@@ -155,16 +173,6 @@ export class Search implements Walker {
     return this.manner.blocked === 'kept'
       ? this.#routing.imaginableHops(subnet, this.manner.orientation, this.#gatewaysOf(domain))
       : this.#routing.nextHops(subnet, this.manner.orientation);
-  }
-
-  subnetOfNextHop(hop: NextHop): NodeId | null {
-    const { target } = hop;
-    if (target.kind === 'interface') {
-      return this.network.interfaces.get(target.interface)?.subnet ?? null;
-    }
-    const gateway = target.kind === 'gateway' ? this.network.gateways.get(target.gateway) : null;
-    if (gateway?.kind !== 'nat') return null;
-    return this.network.interfaces.get(gateway.interface)?.subnet ?? null;
   }
 
   follow(hop: NextHop, at: { domain: NodeId; subnet: NodeId }, state: State): void {
@@ -225,14 +233,6 @@ export class Search implements Walker {
       default:
         unreachable(to);
     }
-  }
-
-  /** Whether the goal is the Internet, which is not reached through private networks (TGW-5, VPN-2). */
-  isInternetBeyond(gateway: OpaqueGateway | TransitGateway): boolean {
-    const isPrivate =
-      gateway.kind === 'transit' || gateway.edge === 'TransitGateway' || gateway.edge === 'VGW';
-    const to = this.to.kind === 'gateway' ? this.network.gateways.get(this.to.gateway) : undefined;
-    return isPrivate && to?.kind === 'internet';
   }
 
   /** In through a gateway, from the outside. */
@@ -336,7 +336,7 @@ export class Search implements Walker {
         const beyond = this.withAll(next, gatewayChecks(this.network, gateway));
         if (beyond === null) return;
         if (this.to.kind === 'gateway' && this.to.gateway === id) this.end(beyond, 'private');
-        else if (!this.isInternetBeyond(gateway)) this.comeOutAnywhere(beyond);
+        else if (!isInternetBeyond(this, gateway)) this.comeOutAnywhere(beyond);
         break;
       }
       case 'internet':
@@ -401,7 +401,7 @@ export class Search implements Walker {
       action: 'translate',
       condition: certainly,
       code: 'NGW_SOURCE_ADDRESS_REASSIGN',
-      because: this.#locations(id),
+      because: locationsOf(this.network, id),
     });
     const into = this.withAll(state, [
       ...(subnet === leaving ? [] : this.acl(subnet, 'ingress')),
@@ -438,7 +438,7 @@ export class Search implements Walker {
         action: 'route',
         condition: forwardingOf(this.network, item),
         code: forwardingCode(item),
-        because: this.#locations(item.workload),
+        because: locationsOf(this.network, item.workload),
       }),
       ...policyChecks(this.network, item, this.manner),
       ...this.#transitGroups(item, 'ingress'),
@@ -461,6 +461,10 @@ export class Search implements Walker {
   }
 
   end(state: State, path: Transit['path']): void {
+    if (this.found.length >= foundMax) {
+      this.#leaves = leavesMax + 1;
+      return;
+    }
     const isDirect = state.appliances.length === 0;
     this.found.push({
       checks: state.checks,
@@ -490,10 +494,5 @@ export class Search implements Walker {
     let result: State | null = state;
     for (const check of checks) result = result === null ? null : this.with(result, check);
     return result;
-  }
-
-  #locations(id: NodeId): SourceLocation[] {
-    const at = locationOf(this.network, id);
-    return at === undefined ? [] : [at];
   }
 }

@@ -1,3 +1,4 @@
+import type { Unknown } from '../basics/value.ts';
 import type { Condition, NodeId } from '../network/model.ts';
 import type { Bounds } from '../packets/bounds.ts';
 import type { Check } from './check.ts';
@@ -44,3 +45,20 @@ export interface Manner {
   /** `kept`: a way goes on behind what blocks it, and behind routes that are not there. */
   readonly blocked?: 'kept';
 }
+
+/**
+ * How often one search leaves subnets. Ordinary ones do so a few times; where
+ * many routes are not known there are more combinations than anybody could
+ * look at.
+ */
+export const leavesMax = 256;
+
+/** How many ways one search keeps: each is paired with all that lead back. */
+export const foundMax = 64;
+
+/** What stands for all that was not looked at then. */
+export const tooManyWays: Unknown = {
+  what: 'further ways, of which there are too many to look at',
+  cause: 'unsupported',
+  location: { file: '', line: null, column: null, pointer: '' },
+};

@@ -62,7 +62,7 @@ export function describeExposure(
 ): ExposureDraft | null {
   const outline = outlineOf({ network, edge, ways: ways.map(modelOf), wanted, wider });
   if (outline === null) return null;
-  const told = (told: Told): Told => retell(network, ways, told);
+  const told = (each: Told): Told => retell(network, ways, each);
   const { way, trace } = told(outline.best);
   const { sources, qualifiers } = outline;
   return {
@@ -138,7 +138,7 @@ function outlineOf(asked: Asked): Outline | null {
   const known = outlines.get(first) ?? [];
   const same = known.find((each) => isSame(each.asked, asked));
   if (same !== undefined) return same.outline;
-  const outline = draw(asked);
+  const outline = makeOutline(asked);
   outlines.set(first, [...known, { asked, outline }]);
   return outline;
 }
@@ -155,7 +155,7 @@ function isSame(a: Asked, b: Asked): boolean {
   );
 }
 
-function draw({ network, edge, ways, wanted, wider }: Asked): Outline | null {
+function makeOutline({ network, edge, ways, wanted, wider }: Asked): Outline | null {
   const fitting = ways.flatMap((way, place) => {
     const narrowed = narrow(way, wanted);
     return narrowed === null ? [] : [{ place, way: narrowed }];

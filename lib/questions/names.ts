@@ -15,7 +15,7 @@ export class Names {
   readonly #network: NetworkModel;
   /** Nodes by label, id and construct path. */
   readonly #nodes = new Map<string, NodeId[]>();
-  /** By the last part of a label, and by a label without indexes: for names that are nobody's. */
+  /** By the last part of a label, by a label without indexes, and by the construct around a resource: for names that are nobody's. */
   readonly #lastParts = new Map<string, NodeId[]>();
   /** Interfaces by each node that stands for them: workload, subnet, group. */
   readonly #interfaces = new Map<NodeId, NodeId[]>();
@@ -31,6 +31,9 @@ export class Names {
       for (const name of new Set([id, label, ...(path === null ? [] : [path])])) {
         push(this.#nodes, name, id);
       }
+      // The resource behind a construct is its child of that name.
+      const construct = path?.replace(/\/(?:Resource|Default)$/, '') ?? null;
+      if (construct !== null && construct !== path) push(this.#lastParts, construct, id);
       const slash = label.lastIndexOf('/');
       if (slash >= 0) push(this.#lastParts, label.slice(slash + 1), id);
       // Without its index, a Terraform address stands for all instances.

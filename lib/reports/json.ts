@@ -116,8 +116,23 @@ export function witnessOf(from: Witness): Witness {
 }
 
 export function locationOf(at: SourceLocation): SourceLocation {
-  const { file, line, column, pointer, address } = at;
-  return { file, line, column, pointer, ...(address === undefined ? {} : { address }) };
+  const { file, line, column, pointer, address, declaredAt } = at;
+  return {
+    file,
+    line,
+    column,
+    pointer,
+    ...(address === undefined ? {} : { address }),
+    ...(declaredAt === undefined
+      ? {}
+      : {
+          declaredAt: {
+            file: declaredAt.file,
+            line: declaredAt.line,
+            column: declaredAt.column,
+          },
+        }),
+  };
 }
 
 function coverage(from: Coverage): Coverage {

@@ -39,8 +39,9 @@ export function textReport(result: AnalysisResult, options: TextOptions): string
   return `${text}\n`;
 }
 
+/** By what a reader tells resources apart: the construct path stands beside the id. */
 function idOf([first]: readonly Finding[]): string {
-  return first === undefined ? '' : first.resource.id;
+  return first === undefined ? '' : `${first.resource.id} ${first.resource.path ?? ''}`;
 }
 
 /** Words that occur more than once: names that two templates use. */
@@ -53,7 +54,15 @@ function exposureSection(exposures: readonly Finding[], style: Style): string[] 
   const shape = { width: style.width, indent: 4, labelWidth: 0 };
   const lines = [style.paint.bold('Everything that is open')];
   const shown = exposures.slice(0, exposuresMax);
-  for (const [resource, findings] of grouped(shown, ({ resource }) => resource.id)) {
+  const paths = new Map<string, Set<string | null>>();
+  for (const { resource } of exposures) {
+    const known = paths.get(resource.id) ?? new Set();
+    paths.set(resource.id, known.add(resource.path));
+  }
+  // Stages of one app have the same logical ids.
+  const nameOf = ({ resource: { id, path } }: Finding): string =>
+    path === null || paths.get(id)?.size === 1 ? id : `${id} (${path})`;
+  for (const [resource, findings] of grouped(shown, nameOf)) {
     lines.push(...row('', resource, { ...shape, indent: 2 }));
     for (const finding of findings) {
       lines.push(

@@ -96,4 +96,7 @@ export const irrelevantTypes: ReadonlySet<string> = new Set([
   'AWS::VpcLattice::AccessLogSubscription',
   'AWS::VpcLattice::AuthPolicy',
   'Alexa::ASK::Skill',
+  // Of the CDK: they carry values from region to region, and the values are followed.
+  'Custom::CrossRegionExportReader',
+  'Custom::CrossRegionExportWriter',
 ]);

@@ -10,6 +10,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/cdk.md',
   'docs/performance.md',
   'docs/packet-sets.md',
 ];

@@ -20,6 +20,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lib/inputs/document.ts',
     'lib/inputs/text',
   ],
+  'lib/inputs/cdk-assembly': [
+    'lib/basics',
+    'lib/inputs/document.ts',
+    'lib/inputs/text',
+    'lib/inputs/cloudformation/library.ts',
+  ],
   'lib/inputs/snapshot': [
     'lib/basics',
     'lib/packets',
@@ -110,18 +116,31 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lib/query.ts',
     'lib/index.ts',
   ],
+  'lib/cdk': [
+    'lib/basics',
+    'lib/findings',
+    'lib/reports',
+    'lib/questions',
+    'lib/intended-networks.ts',
+    'lib/analyze.ts',
+    'lib/query.ts',
+    'lib/version.ts',
+    'rules',
+  ],
   bin: ['lib/cli', 'lib/index.ts', 'lib/version.ts', 'rules'],
 };
 
 /** Packages and modules of Node that a part may use; all others may use none. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   'lib/cli': ['commander', 'node:fs', 'node:path', 'node:url', 'node:module'],
+  // Only here: the peers are optional, and slow to load.
+  'lib/cdk': ['aws-cdk-lib', 'aws-cdk-lib/assertions', 'constructs', 'node:fs', 'node:path'],
   'lib/reports/text': ['picocolors'],
   // Fingerprints are hashes.
   'lib/findings': ['node:crypto'],
 };
 
-/** What makes a result depend on more than its input. Only the command line may look at the process. */
+/** What makes a result depend on more than its input. Only the command line and the part for the CDK may look at the process. */
 const impure =
   /\b(?:process\.|globalThis\b|console\.|fetch\(|Date\b|performance\b|Math\.random|randomUUID|randomBytes|setTimeout\(|setInterval\(|Intl\b|toLocale\w+|localeCompare)/;
 
@@ -186,6 +205,9 @@ describe('layers', () => {
     ['lib/inputs/text/x.ts', "import { readFileSync } from 'node:fs';"],
     ['lib/analyze.ts', "const rules = await import('../rules/index.ts');"],
     ['lib/basics/x.ts', "export { box } from '../packets/packet-set.ts';"],
+    ['lib/cli/x.ts', "import { ReachlintPlugin } from '../cdk/index.ts';"],
+    ['lib/cli/x.ts', "const cdk = await import('aws-cdk-lib');"],
+    ['lib/index.ts', "export { ReachlintPlugin } from './cdk/plugin.ts';"],
     ['lib/elsewhere/x.ts', ''],
   ])('%s must not contain: %s', (path, text) => {
     expect(violationsOf({ path, text })).toHaveLength(1);
@@ -193,9 +215,9 @@ describe('layers', () => {
 });
 
 describe('purity', () => {
-  const pure = files.filter(({ path }) => !/^(?:lib\/cli|bin)\//.test(path));
+  const pure = files.filter(({ path }) => !/^(?:lib\/cli|lib\/cdk|bin)\//.test(path));
 
-  test('outside the command line nothing looks at clock, chance, locale or process', () => {
+  test('outside the command line and the CDK nothing looks at clock, chance, locale or process', () => {
     const found = pure.filter(({ text }) => impure.test(codeOf(text))).map(({ path }) => path);
     expect(found).toEqual([]);
     expect(pure.length).toBeGreaterThan(130);

@@ -66,6 +66,13 @@ function report({ text, resources, answers }: LargePlan, all: readonly Taken[]):
   console.log(`\nA plan of ${resources} resources, ${size} MB, least of ${runs} processes`);
   console.log(row('JSON.parse', parseMs, 'ms'));
   console.log(`${row('analyze', analysisMs, 'ms')}, target less than ${targetMs.toFixed(0)} ms`);
+  console.log(
+    row(
+      'cpu',
+      least((taken) => taken.cpuMs),
+      'ms',
+    ),
+  );
   console.log(`${row('peak memory', megabytes, 'MB')}, target less than ${megabytesMax} MB`);
   console.log(`  ratio                ${(analysisMs / parseMs).toFixed(1)}`);
   console.log(`  right answers        ${answers.length} of ${answers.length}`);

@@ -14,6 +14,7 @@ import { isNetworkRelevant } from '../../lib/resources/coverage.ts';
 import { readResources } from '../../lib/resources/read/read-resources.ts';
 import { rules } from '../../rules/index.ts';
 import { batches } from './batch.ts';
+import { cdkApps } from './cdk.ts';
 import { largePlans } from './large-plan-run.ts';
 
 /**
@@ -33,6 +34,7 @@ function main(): void {
   commandLine();
   batches(corpora);
   largePlans();
+  cdkApps();
   const files = corpusFiles();
   if (files.length === 0) {
     console.log('\nNo corpus: set REACHLINT_CORPUS to measure many templates.');

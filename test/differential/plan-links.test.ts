@@ -44,14 +44,14 @@ type Change = 'local' | 'widened';
 function changed(plan: JsonObject, chosen: (index: number) => Change | null): JsonObject {
   const bare = [...new Set(bareReferences(plan))];
   let index = -1;
-  const walk = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(walk);
+  const walk = (value: Json, name = ''): Json => {
+    if (Array.isArray(value)) return value.map((each) => walk(each, name));
     if (typeof value !== 'object' || value === null) return value;
     const object = objectOf(value);
     const { references } = object;
     if (!Array.isArray(references)) {
       return Object.fromEntries(
-        Object.entries(object).map(([key, member]) => [key, walk(member ?? null)]),
+        Object.entries(object).map(([key, member]) => [key, walk(member ?? null, key)]),
       );
     }
     index += 1;
@@ -60,6 +60,8 @@ function changed(plan: JsonObject, chosen: (index: number) => Change | null): Js
       case 'local':
         return { references: ['local.hidden'] };
       case 'widened':
+        // In a list each mention is a member, so that one more is another network.
+        if (!/_(?:id|arn)$/.test(name)) return value;
         return { references: [...texts, ...likes(texts, bare)] };
       case null:
         return value;

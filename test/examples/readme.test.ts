@@ -34,7 +34,7 @@ describe('README.md', () => {
       const words = /npx reachlint ([^#]*)/.exec(line)?.[1]?.trim().split(/\s+/);
       return words === undefined ? [] : [parseArguments(words, { version: '', width: 80 }).kind];
     });
-    expect(requests).toEqual([...Array(6).fill('lint'), 'rules', 'explain', 'query']);
+    expect(requests).toEqual([...Array(7).fill('lint'), 'rules', 'explain', 'query']);
   });
 
   test('names every option and no other', () => {

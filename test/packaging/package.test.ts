@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -69,6 +70,14 @@ const template = JSON.stringify(
   'Resources: {Vpc: {Type: "AWS::EC2::VPC", Properties: {CidrBlock: 10.0.0.0/16}}}',
 );
 
+/** The part for the CDK in its CommonJS form, with its types. */
+const commonJsNeeded = [
+  'dist/cjs/lib/cdk/index.d.ts',
+  'dist/cjs/lib/cdk/index.js',
+  'dist/cjs/lib/findings/finding.d.ts',
+  'dist/cjs/package.json',
+];
+
 describe('the package', () => {
   test('holds every module compiled, the pages, the schema and the examples, and nothing else', () => {
     const modules = ['bin', 'lib', 'rules']
@@ -78,9 +87,16 @@ describe('the package', () => {
       const base = `dist/${path.slice(0, -'.ts'.length)}`;
       return [`${base}.d.ts`, `${base}.js`];
     });
+    const commonJs = packed.filter((path) => path.startsWith('dist/cjs/'));
+    expect(commonJs).toEqual(expect.arrayContaining(commonJsNeeded));
+    expect(commonJs.filter((path) => !path.endsWith('.d.ts')).sort()).toEqual([
+      'dist/cjs/lib/cdk/index.js',
+      'dist/cjs/package.json',
+    ]);
+    expect(commonJs.length).toBeLessThan(20);
     const beside = ['docs/rules', 'docs/schema', 'examples'].flatMap((path) => filesBelow(path));
     const always = ['LICENSE', 'README.md', 'package.json'];
-    expect(packed).toEqual([...compiled, ...beside, ...always].sort());
+    expect(packed).toEqual([...compiled, ...commonJs, ...beside, ...always].sort());
     expect(modules.length).toBeGreaterThan(150);
   });
 
@@ -93,7 +109,7 @@ describe('the package', () => {
       }),
     )[0];
     expect(size).toBeGreaterThan(50_000);
-    expect(size).toBeLessThan(1_500_000);
+    expect(size).toBeLessThan(2_000_000);
   });
 
   test('is imported as an ES module', () => {
@@ -154,6 +170,27 @@ describe('the package', () => {
     });
     expect(stdout).toBe('');
   }, 30_000);
+
+  test('loads nothing of the CDK outside of the part for it', () => {
+    const command = readFileSync(join(installed, 'dist/bin/reachlint.js'), 'utf8');
+    expect(command).not.toMatch(/(?:from|import\(|require\()\s*["']aws-cdk-lib/);
+    const peer = join(folder, 'node_modules/aws-cdk-lib');
+    mkdirSync(peer);
+    writeFileSync(join(peer, 'index.js'), "throw new Error('the CDK was loaded');");
+    const control = runThere(
+      'with-peers.cjs',
+      "try { require('reachlint/cdk'); } catch ({ message }) { console.log(message); }",
+    );
+    expect(control.output).toBe('the CDK was loaded\n');
+    const { output } = runThere(
+      'without-peers.mjs',
+      `await import('reachlint');
+      process.argv.push('node_modules/reachlint/examples/walkthrough/template.yaml', '--quiet');
+      await import('./node_modules/reachlint/dist/bin/reachlint.js');`,
+    );
+    expect(output).toContain('InstanceB');
+    expect(output).not.toContain('the CDK was loaded');
+  });
 
   test('has a command that analyses its own example', () => {
     const command = join(installed, 'dist/bin/reachlint.js');

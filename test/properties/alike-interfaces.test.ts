@@ -15,7 +15,7 @@ import { runsOf } from './runs.ts';
  * for the others is what they would be told if they were asked about alone.
  */
 
-const runs = runsOf('ALIKE_INTERFACES', 150);
+const runs = runsOf('ALIKE_INTERFACES', 100);
 const timeout = 3_600_000;
 
 /** Where things are written: few places, so that by chance several are the same. */

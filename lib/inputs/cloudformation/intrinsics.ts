@@ -1,8 +1,9 @@
 import type { SourceLocation } from '../../basics/source.ts';
 import { formatCidr, parseCidr, splitCidr } from '../../packets/cidr.ts';
 import type { Property } from '../../resources/property.ts';
-import type { DocumentNode } from '../document.ts';
+import { type DocumentNode, entryOf } from '../document.ts';
 import { conditionTruth } from './conditions.ts';
+import { environmentAsked, stackNamed } from './cross-stack.ts';
 import { findInMap } from './mappings.ts';
 import { withIncluded } from './opaque.ts';
 import type { Scope, Stack } from './stack.ts';
@@ -38,6 +39,7 @@ const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ['Fn::GetAZs', zones],
   ['Fn::Base64', base64],
   ['Fn::ImportValue', importValue],
+  ['Fn::GetStackOutput', getStackOutput],
   ['Fn::Length', length],
   ['Fn::ToJsonString', toJsonString],
   ['Fn::Transform', transform],
@@ -230,12 +232,36 @@ function importValue(call: Call): Property | null | undefined {
   const { stack, at } = call;
   const name = stack.evaluate(call.argument, call.scope);
   if (!name) return undefined;
-  const [found] = stack.run.exported(name);
+  const [found] = stack.run.exported(name, stack);
   if (found) {
     stack.run.noteLink(found.stack.root.origin.key);
     return found.stack.outputs.value(found.output, at);
   }
-  const what = `export ${stack.run.symbols.identityOf(name)}`;
+  const what = `export ${stack.run.symbols.identityOf(name)}${stack.run.whereabouts(stack)}`;
+  return stack.run.unknown({ what, cause: 'outside-input', location: at }, at);
+}
+
+/**
+ * The output of a stack by its name, also of another region or account.
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#reference-strength
+ */
+function getStackOutput(call: Call): Property | null | undefined {
+  const { stack, argument, scope, at } = call;
+  const part = (key: string): Property | null => {
+    const node = entryOf(argument, key);
+    return node ? stack.evaluate(node, scope) : null;
+  };
+  const [name, output, region, role] = ['StackName', 'OutputName', 'Region', 'RoleArn'].map(part);
+  if (!name || !output) return undefined;
+  const { symbols } = stack.run;
+  const where = environmentAsked(stack, { region: region ?? null, role: role ?? null });
+  const found = stackNamed(stack, name, where);
+  if (found && output.kind === 'scalar') {
+    stack.run.noteLink(found.origin.key);
+    return found.outputs.value(scalarText(output), at);
+  }
+  const place = stack.run.whereabouts(stack, where);
+  const what = `output ${symbols.identityOf(output)} of the stack ${symbols.identityOf(name)}${place}`;
   return stack.run.unknown({ what, cause: 'outside-input', location: at }, at);
 }
 

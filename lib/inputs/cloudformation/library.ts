@@ -1,5 +1,6 @@
 import { compareText } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
+import type { ProgramLine } from '../../basics/source.ts';
 import type { Property } from '../../resources/property.ts';
 import { type DocumentNode, entryOf, type ParsedDocument } from '../document.ts';
 import {
@@ -23,12 +24,29 @@ export interface TemplateSource {
   readonly root: DocumentNode;
   /** What is known of the stack that will be made of it, where a manifest says so. */
   readonly stack?: StackIdentity;
+  /** True: no stack of its own, whether or not another template is seen to nest it. */
+  readonly isNested?: boolean;
+  /** Paths of the templates of its nested stacks, by the logical id of the stack's resource. */
+  readonly nested?: ReadonlyMap<string, string>;
+  /** By logical id, where the input says so apart from the template. */
+  readonly constructs?: ReadonlyMap<string, Construct>;
 }
 
 export interface StackIdentity {
   readonly name: string | null;
+  /** null: not known before deployment. */
   readonly region: string | null;
   readonly account: string | null;
+  /** Values that are passed at deployment. */
+  readonly parameters?: ReadonlyMap<string, string>;
+}
+
+/** The part of a program that a resource was made by. */
+export interface Construct {
+  /** Construct path without a `/` at its beginning: `Prod/Network/Vpc/Resource`. */
+  readonly path: string;
+  /** Where the user's program creates it. */
+  readonly createdAt: ProgramLine | null;
 }
 
 export interface FileAccess {
@@ -55,7 +73,7 @@ export class TemplateLibrary {
   readonly #parse: (file: { readonly path: string; readonly text: string }) => ParsedDocument;
   readonly #templates: Map<string, Template | null> = new Map();
   readonly #documents: Map<string, DocumentNode | null> = new Map();
-  readonly #given: ReadonlySet<string>;
+  readonly #given: ReadonlyMap<string, TemplateSource>;
   /** By folder. */
   readonly #assets: Map<string, ReadonlyMap<string, string>> = new Map();
   readonly #problems: Problem[] = [];
@@ -69,13 +87,23 @@ export class TemplateLibrary {
   ) {
     this.#files = files;
     this.#parse = parse;
-    this.#given = new Set(sources.map(({ path }) => path));
+    this.#given = new Map(sources.map((source) => [source.path, source]));
     for (const { path, root } of sources) this.#documents.set(path, root);
   }
 
   /** What was wrong with the files read so far. */
   get problems(): readonly Problem[] {
     return this.#problems;
+  }
+
+  /** The construct that made something of a given template, where the input says so. */
+  construct(path: string, logicalId: string): Construct | null {
+    return this.#given.get(path)?.constructs?.get(logicalId) ?? null;
+  }
+
+  /** The template of a nested stack of a given template, where the input says so. */
+  nestedIn(path: string, logicalId: string): string | null {
+    return this.#given.get(path)?.nested?.get(logicalId) ?? null;
   }
 
   /** Templates and snippets that were read because others name them; manifests are neither. */

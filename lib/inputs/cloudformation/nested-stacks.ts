@@ -20,6 +20,8 @@ export function templatesOf(
 ): readonly string[] {
   const name = site.writtenType === 'AWS::CloudFormation::Stack' ? 'TemplateURL' : 'Location';
   const { decisions, setting } = stack.run;
+  const said = setting.library.nestedIn(stack.template.path, site.id);
+  if (said !== null) return [said];
   const find = (address: Property | null) =>
     setting.library.find({ from: stack.template.path, address, assetPath: site.assetPath });
   const address = choosing
@@ -84,8 +86,17 @@ export function absentStack(stack: Stack, site: Site): void {
   );
 }
 
+/**
+ * Custom resources of the CDK that carry values from region to region and do
+ * nothing else to what is passed to them.
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#accessing-resources-in-a-different-stack-and-region
+ */
+export const crossRegionReader = 'Custom::CrossRegionExportReader';
+export const crossRegionWriter = 'Custom::CrossRegionExportWriter';
+
 /** The code behind a custom resource may do to what is passed to it whatever it likes (LANG-6). */
 export function customResource(stack: Stack, site: Site): void {
+  if (site.type === crossRegionReader || site.type === crossRegionWriter) return;
   const passed = stack.run.decisions.withoutChoice(() =>
     site
       .properties(stack)

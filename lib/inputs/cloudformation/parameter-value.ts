@@ -25,6 +25,8 @@ function rawValue(stack: Stack, declaration: ParameterDeclaration): Property | n
   if (passed) return passed;
   const given = stack.origin.parent ? undefined : stack.run.setting.parameters.get(name);
   if (given) return scalar(given.value, given.at);
+  const deployed = stack.run.setting.identities.get(stack.template.path)?.parameters?.get(name);
+  if (deployed !== undefined && !stack.origin.parent) return scalar(deployed, declaration.at);
   return declaration.default ? literal(declaration.default) : null;
 }
 
@@ -71,7 +73,8 @@ function splitLiteral(text: string, at: SourceLocation): Property {
 
 /** The value of a parameter in the parameter store, which is looked up at deployment. */
 function storedValue(stack: Stack, declaration: ParameterDeclaration, raw: Property): Property {
-  const what = `SSM parameter ${raw.kind === 'scalar' ? scalarText(raw) : stack.run.symbols.identityOf(raw)}`;
+  const name = raw.kind === 'scalar' ? scalarText(raw) : stack.run.symbols.identityOf(raw);
+  const what = `SSM parameter ${name}${stack.run.whereabouts(stack)}`;
   noteShape(stack, what, declaration);
   return unknownAt({ what, cause: 'outside-input', location: declaration.at }, raw.at);
 }

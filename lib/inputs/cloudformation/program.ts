@@ -72,7 +72,8 @@ export function evaluateCloudFormation(
 ): CloudFormationProgram {
   const library = new TemplateLibrary(templates, options.files, readDocument);
   const paths = templates.map((source) => source.path);
-  const roots = findRoots(paths, settingOf(templates, options, library, paths));
+  const candidates = templates.filter(({ isNested }) => isNested !== true).map(({ path }) => path);
+  const roots = findRoots(candidates, settingOf(templates, options, library, candidates));
   const setting = settingOf(templates, options, library, roots);
   const rootPaths = new Set(roots);
   const probe = roots.length > 1 ? probeRoots(setting, roots) : null;

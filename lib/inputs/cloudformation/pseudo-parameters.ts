@@ -14,7 +14,7 @@ import { scalar } from './values.ts';
 export function pseudoParameter(stack: Stack, name: string, at: SourceLocation): Property | null {
   const { setting } = stack.run;
   const identity = setting.identities.get(stack.root.template.path);
-  const region = identity?.region ?? setting.region;
+  const { region, account } = stack.run.environment(stack);
   const common = (value: string | null) =>
     value === null ? unknown(stack, name, 'missing-parameter', at) : scalar(value, at);
   switch (name) {
@@ -23,7 +23,7 @@ export function pseudoParameter(stack: Stack, name: string, at: SourceLocation):
     case 'AWS::Region':
       return common(region);
     case 'AWS::AccountId':
-      return common(identity?.account ?? setting.account);
+      return common(account);
     case 'AWS::Partition':
       return common(region && partitionOf(region));
     case 'AWS::URLSuffix':

@@ -2,6 +2,7 @@ import type { Problem } from '../../basics/problem.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown } from '../../basics/value.ts';
 import type { Property, PropertyUnknown, ResourceKey } from '../../resources/property.ts';
+import type { CarriedValues } from './cross-stack.ts';
 import type { Decisions } from './decisions.ts';
 import type { StackIdentity, TemplateLibrary } from './library.ts';
 import type { GivenParameter } from './parameters.ts';
@@ -60,6 +61,30 @@ const includesMax = 1_000;
 const loopEntriesMax = 50_000;
 export const nestingDepthMax = 20;
 
+/** null: not known before deployment. */
+export interface Environment {
+  readonly region: string | null;
+  readonly account: string | null;
+}
+
+/** Those in a region and account; if there are none, those that may be in it. */
+export function inEnvironment<T>(
+  items: readonly T[],
+  { region, account }: Environment,
+  environmentOf: (item: T) => Environment,
+): readonly T[] {
+  const exact = items.filter((item) => {
+    const own = environmentOf(item);
+    return own.region === region && own.account === account;
+  });
+  if (exact.length > 0) return exact;
+  const may = (a: string | null, b: string | null) => a === null || b === null || a === b;
+  return items.filter((item) => {
+    const own = environmentOf(item);
+    return may(own.region, region) && may(own.account, account);
+  });
+}
+
 interface ExportedOutput {
   readonly stack: Stack;
   readonly output: string;
@@ -74,6 +99,7 @@ export class Run {
   readonly #opaque: Map<string, OpaquePart> = new Map();
   #roots: readonly Stack[] = [];
   #exports: Map<string, ExportedOutput[]> | null = null;
+  #carried: CarriedValues | null = null;
   readonly #including: Set<string> = new Set();
   #depth = 0;
   #includeCount = 0;
@@ -179,10 +205,46 @@ export class Run {
     return this.settle(unknownAt(unknown, at, among));
   }
 
-  /** The outputs exported under that name by stacks that exist in this world. */
-  exported(name: Property): readonly ExportedOutput[] {
+  /** Where a stack is deployed, by what the input says of its root or by the options. */
+  environment(stack: Stack): Environment {
+    const { identities, region, account } = this.setting;
+    const identity = identities.get(stack.root.template.path);
+    return { region: identity?.region ?? region, account: identity?.account ?? account };
+  }
+
+  /**
+   * What tells names in a region and account from the same names elsewhere,
+   * for the names of unknowns: ` in eu-west-1 of 111122223333`. Empty where the
+   * input does not say where the stack goes: then all stacks go to one place.
+   */
+  whereabouts(stack: Stack, { region, account }: Environment = this.environment(stack)): string {
+    if (!this.setting.identities.has(stack.root.template.path)) return '';
+    return `${region === null ? '' : ` in ${region}`}${account === null ? '' : ` of ${account}`}`;
+  }
+
+  /** The values that go from region to region, collected by `collect` once. */
+  carried(collect: (roots: readonly Stack[]) => CarriedValues): CarriedValues {
+    if (this.#carried) return this.#carried;
+    // Set first, as for exports.
+    this.#carried = new Map();
+    this.#carried = this.decisions.withoutChoice(() => collect(this.#roots));
+    return this.#carried;
+  }
+
+  /** The stacks of this run that are no part of another. */
+  get roots(): readonly Stack[] {
+    return this.#roots;
+  }
+
+  /**
+   * The outputs that `importer` may import by that name, by stacks that exist
+   * in this world; those of its own region and account first.
+   */
+  exported(name: Property, importer: Stack): readonly ExportedOutput[] {
     const found = this.#exportTable().get(this.symbols.identityOf(name)) ?? [];
-    return found.filter(({ stack, output }) => stack.outputs.exists(output) !== 'no');
+    return inEnvironment(found, this.environment(importer), ({ stack }) =>
+      this.environment(stack),
+    ).filter(({ stack, output }) => stack.outputs.exists(output) !== 'no');
   }
 
   /** Names that are exported twice: AWS refuses the second stack. */
@@ -190,9 +252,13 @@ export class Run {
     const problems: Problem[] = [];
     this.decisions.withoutChoice(() => {
       for (const [name, outputs] of this.#exportTable()) {
-        const [first, second] = outputs.filter(
+        const certain = outputs.filter(
           ({ stack, output }) => stack.outputs.exists(output) === 'yes',
         );
+        const second = certain.find((each, index) =>
+          this.#sameRegion(certain.slice(0, index), each),
+        );
+        const first = second && this.#sameRegion(certain, second);
         if (!first || !second) continue;
         problems.push({
           severity: 'warning',
@@ -202,6 +268,18 @@ export class Run {
       }
     });
     return problems;
+  }
+
+  /** The first of some outputs that is exported where another one is. */
+  #sameRegion(
+    outputs: readonly ExportedOutput[],
+    { stack }: ExportedOutput,
+  ): ExportedOutput | undefined {
+    const own = this.environment(stack);
+    return outputs.find((other) => {
+      const { region, account } = this.environment(other.stack);
+      return region === own.region && account === own.account;
+    });
   }
 
   #exportTable(): ReadonlyMap<string, readonly ExportedOutput[]> {

@@ -55,7 +55,10 @@ function readSite(stack: Stack, { key: id, keyAt, value, scope }: ExpandedEntry)
     type: stack.template.isServerless ? plainTypeOf(writtenType) : writtenType,
     writtenType,
     condition: evaluatedText(stack, entryOf(value, 'Condition'), scope),
-    path: literalText(entryOf(metadata, 'aws:cdk:path')),
+    path:
+      literalText(entryOf(metadata, 'aws:cdk:path')) ??
+      stack.run.setting.library.construct(stack.template.path, id)?.path ??
+      null,
     assetPath: literalText(entryOf(metadata, 'aws:asset:path')),
     at: keyAt,
     propertiesAt: properties?.at ?? value.at,

@@ -5,9 +5,16 @@ import type { Declaration, Property, PropertyMap, ResourceKey } from '../../reso
 import type { DocumentList, DocumentMap, DocumentNode, DocumentScalar } from '../document.ts';
 import { propertyBehind } from './attributes.ts';
 import { conditionTruth } from './conditions.ts';
+import { carriedValue } from './cross-stack.ts';
 import { type ExpandedEntry, expandEntries, substitute } from './for-each.ts';
 import { intrinsicNamed } from './intrinsics.ts';
-import { absentStack, childOrigin, customResource, templatesOf } from './nested-stacks.ts';
+import {
+  absentStack,
+  childOrigin,
+  crossRegionReader,
+  customResource,
+  templatesOf,
+} from './nested-stacks.ts';
 import { Once } from './once.ts';
 import { hideUnexpanded } from './opaque.ts';
 import { Outputs } from './outputs.ts';
@@ -201,6 +208,10 @@ export class Stack {
       if (child) return child.outputs.value(output, at);
       const what = this.qualify(`${id}.${attribute}`);
       return this.run.unknown({ what, cause: 'outside-input', location: site.at }, at);
+    }
+    if (site.writtenType === crossRegionReader) {
+      const carried = carriedValue(this, attribute);
+      if (carried) return carried;
     }
     const name = propertyBehind(site.type, attribute);
     const value = name === null ? null : this.property(site, name);

@@ -368,7 +368,7 @@ export class Arguments {
     const forced = isListed && !isChoice ? [] : this.#forced(types);
     const sure = isListed && !isChoice ? exact : forced;
     const perhaps = sure === exact ? mentioned.choices : without(targets, sure);
-    const isClosed = isListed && targets.every((target) => this.#hasNewVpc(target));
+    const isClosed = isListed && this.#haveNewVpc(mentioned);
     for (const _ of sure) this.#counts.count('resolved');
     if (perhaps.length > 0) this.#counts.count(isListed ? 'assumed' : 'candidates');
     else if (!isListed || targets.length === 0) this.#counts.count('unresolved');
@@ -416,6 +416,12 @@ export class Arguments {
     return targets.every((target) => this.#hasNewVpc(target))
       ? distinct([...others, ...targets])
       : null;
+  }
+
+  #haveNewVpc(mentioned: Mentioned): boolean {
+    return this.#links.rememberedOf(mentioned, () =>
+      mentioned.targets.every((target) => this.#hasNewVpc(target)),
+    );
   }
 
   /** Whether its VPC is made by this plan, so that nothing that exists can be used beside it. */

@@ -21,6 +21,7 @@ import {
   Mentions,
   referencesOf,
   type SameIndex,
+  sameIndexAmong,
   type Target,
 } from './mentions.ts';
 import { ModuleInstances } from './module-instances.ts';
@@ -65,6 +66,7 @@ export class Links {
   readonly #remembered = new Map<string, boolean>();
   readonly #calls = new Map<string, CallPlace | null>();
   readonly #candidates = new WeakMap<Mentioned, readonly Property[]>();
+  readonly #rememberedOf = new WeakMap<Mentioned, boolean>();
   #moduleInstances: ModuleInstances | null = null;
   readonly #expressions = new WeakMap<readonly string[], Expression>();
 
@@ -113,6 +115,13 @@ export class Links {
   candidates(mentioned: Mentioned, list: () => readonly Property[]): readonly Property[] {
     const known = this.#candidates.get(mentioned) ?? list();
     this.#candidates.set(mentioned, known);
+    return known;
+  }
+
+  /** As `remembered`, about all that is mentioned. */
+  rememberedOf(mentioned: Mentioned, findOut: () => boolean): boolean {
+    const known = this.#rememberedOf.get(mentioned) ?? findOut();
+    this.#rememberedOf.set(mentioned, known);
     return known;
   }
 
@@ -460,16 +469,6 @@ function fittingForms(type: string, expected: readonly string[]): readonly strin
 
 function areEqual(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-
-/** The last of those that have an index. Linear once, when it is first asked for. */
-function sameIndexAmong(targets: readonly Target[]): SameIndex {
-  let byIndex: Map<InstanceIndex, Target> | null = null;
-  return (index) => {
-    if (index === null) return null;
-    byIndex ??= new Map(targets.map((target) => [target.object.index, target]));
-    return byIndex.get(index) ?? null;
-  };
 }
 
 /** The outputs that a mention of a module can mean: one, or with none named all. */

@@ -182,6 +182,16 @@ export function without(targets: readonly Target[], leftOut: readonly Target[]):
   );
 }
 
+/** The last of those that have an index. Linear once, when it is first asked for. */
+export function sameIndexAmong(targets: readonly Target[]): SameIndex {
+  let byIndex: Map<InstanceIndex, Target> | null = null;
+  return (index) => {
+    if (index === null) return null;
+    byIndex ??= new Map(targets.map((target) => [target.object.index, target]));
+    return byIndex.get(index) ?? null;
+  };
+}
+
 /** `aws_subnet.a[0], aws_subnet.a[1]`, or of many the first and how many. */
 export function summary(targets: readonly Target[]): string {
   const named = targets.length <= 3 ? targets : targets.slice(0, 2);

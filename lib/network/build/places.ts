@@ -1,5 +1,6 @@
 import type { PartialList, Unknown } from '../../basics/value.ts';
 import { type Cidr, containsCidr, overlapsCidr, parseCidr } from '../../packets/cidr.ts';
+import type { ResourceKey } from '../../resources/property.ts';
 import type { Reference, Resource } from '../../resources/resource.ts';
 import type { Condition, NodeId, Subnet } from '../model.ts';
 import { certainly, never } from '../model.ts';
@@ -45,6 +46,8 @@ export class Places {
   readonly #draft: Draft;
   readonly #subnets: Subnets;
   #mentioned: Mentioned | null = null;
+  /** The VPC of all subnets of a long list, which many things have in common. */
+  readonly #homes = new WeakMap<readonly ResourceKey[], NodeId>();
 
   constructor(draft: Draft, subnets: Subnets) {
     this.#draft = draft;
@@ -57,9 +60,15 @@ export class Places {
     if (reference.kind !== 'unknown')
       return [{ subnet: this.#subnets.of(reference), present: certainly }];
     if (candidates === null) return this.#anywhere(reference);
+    const many = candidates.length > alikeMax ? reference.among : undefined;
+    const homeOfMany = many === undefined ? undefined : this.#homes.get(many);
+    if (homeOfMany !== undefined) return [this.#somewhereIn(homeOfMany, reference)];
     const subnets = candidates.map((each) => this.#subnets.of(each));
     const home = subnets.length > placesMax ? this.#homeOf(subnets) : null;
-    if (home !== null && subnets.length > alikeMax) return [this.#somewhereIn(home, reference)];
+    if (home !== null && many !== undefined) {
+      this.#homes.set(many, home);
+      return [this.#somewhereIn(home, reference)];
+    }
     const places = this.oneOf(subnets, reference.unknown, surroundings);
     return home !== null && places.length > placesMax
       ? [this.#somewhereIn(home, reference)]

@@ -32,7 +32,9 @@ export function pathRows(
   { shape, places }: { readonly shape: RowShape; readonly places: Places },
 ): string[] {
   const hops = mergedHops(findings);
-  const home = findings[0]?.location.file ?? '';
+  const at = findings[0]?.location;
+  // A paragraph about a line of a program is about no template.
+  const home = at === undefined || at.declaredAt !== undefined ? null : at.file;
   const rowsOf = (label: string, direction: PathStep['direction']) => {
     const own = hops
       .map((hop) => ({ ...hop, steps: hop.steps.filter((step) => step.direction === direction) }))
@@ -127,7 +129,7 @@ function hopRows(
 }
 
 /** `line 12` in the file that the paragraph is about, `vpc.yaml:12` elsewhere. */
-function placeFrom(home: string, places: Places): (at: SourceLocation) => string {
+function placeFrom(home: string | null, places: Places): (at: SourceLocation) => string {
   return (at) =>
     at.file === home && at.line !== null ? `line${joint}${at.line}` : places.line(at);
 }

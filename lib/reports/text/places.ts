@@ -8,9 +8,9 @@ import type { AnalysisResult } from '../../findings/finding.ts';
  */
 
 export interface Places {
-  /** `file:line:column`. */
+  /** `file:line:column`; of the program that made the template, where that is known. */
   readonly exact: (at: SourceLocation) => string;
-  /** `file:line`. */
+  /** `file:line`, always of the input itself. */
   readonly line: (at: SourceLocation) => string;
 }
 
@@ -20,8 +20,10 @@ const pathLengthMax = 28;
 export function placesOf(result: AnalysisResult): Places {
   const files = new Set(result.inputs.map((input) => input.path));
   for (const { location, path, unknowns } of result.findings) {
-    files.add(location.file);
-    for (const unknown of unknowns) files.add(unknown.location.file);
+    for (const at of [location, ...unknowns.map((unknown) => unknown.location)]) {
+      files.add(at.file);
+      if (at.declaredAt !== undefined) files.add(at.declaredAt.file);
+    }
     for (const hop of path) {
       for (const step of hop.steps) for (const at of step.because) files.add(at.file);
     }
@@ -39,7 +41,10 @@ export function placesIn(files: ReadonlySet<string>): Places {
     return { ...at, file: names.get(at.file) ?? at.file };
   };
   return {
-    exact: (at) => formatLocation(named(at)),
+    exact: (at) => {
+      if (at.declaredAt === undefined) return formatLocation(named(at));
+      return formatLocation(named({ ...at.declaredAt, pointer: '' }));
+    },
     line: (at) => formatLocation({ ...named(at), column: null }),
   };
 }

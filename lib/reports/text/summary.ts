@@ -123,7 +123,9 @@ function countLine({ findings, coverage, inputs, problems }: AnalysisResult): st
   }
   const at = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
   const definite = findings.filter((finding) => finding.certainty === 'definite').length;
-  const resources = new Set(findings.map((one) => `${one.resource.type} ${one.resource.id}`)).size;
+  const resources = new Set(
+    findings.map(({ resource: { type, id, path } }) => JSON.stringify([type, id, path])),
+  ).size;
   const possible = findings.length - definite;
   const certainty =
     possible === 0

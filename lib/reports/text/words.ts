@@ -90,7 +90,7 @@ export function causeWords({
     case 'unsupported':
       return 'is not evaluated by this version';
     case 'assumption':
-      return 'is not settled by the documentation of AWS';
+      return 'is not settled by anything that is known';
     default:
       return unreachable(cause);
   }

@@ -199,7 +199,7 @@ test.each([
   ['notes.yaml', 'neither a CloudFormation template'],
   [
     'bare',
-    'Neither a CloudFormation template, a Terraform plan nor an account snapshot was found in this folder (1 file searched)',
+    'Neither a CloudFormation template, a CDK cloud assembly, a Terraform plan nor an account snapshot was found in this folder (1 file searched)',
   ],
   ['empty.yaml/x', 'no such file or folder'],
   ['-', 'Standard input is empty'],

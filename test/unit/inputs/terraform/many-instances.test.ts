@@ -92,7 +92,7 @@ describe('many instances that each name one of many', () => {
     for (const { ingress } of groups) {
       const [rule, ...others] = ingress;
       expect(others).toEqual([]);
-      expect(rule).toMatchObject({ must: [], unknowns: [{ cause: 'deploy-time' }] });
+      expect(rule).toMatchObject({ must: [], unknowns: [{ cause: 'assumption' }] });
       expect(rule?.may).toHaveLength(1);
     }
   });

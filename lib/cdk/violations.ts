@@ -1,0 +1,195 @@
+import { basename } from 'node:path';
+import {
+  type CfnResource,
+  type PolicyViolatingResource,
+  type PolicyViolation,
+  Stage,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Problem } from '../basics/problem.ts';
+import { formatLocation } from '../basics/source.ts';
+import type { Finding, Level, PathHop } from '../findings/finding.ts';
+import { row } from '../reports/text/layout.ts';
+import { pathRows } from '../reports/text/path.ts';
+import { placesIn } from '../reports/text/places.ts';
+import { type ConstructIndex, logicalIdOf, shownPath } from './construct-index.ts';
+import { levels } from './options.ts';
+import { hopInProgram, programPlace } from './program-places.ts';
+
+/**
+ * Findings in the terms of the CDK: which construct, which property, how
+ * severe, in which words. Computes nothing about networks.
+ */
+
+/** A finding and the constructs it speaks of. */
+export interface SitedFinding {
+  readonly finding: Finding;
+  /** The resource that it is about; null: none of the app. */
+  readonly resource: CfnResource | null;
+  /** Property of `resource` that is to blame; null: the blame lies elsewhere, or on all of it. */
+  readonly property: string | null;
+}
+
+/** The severities that the CDK knows. */
+export type CdkSeverity = 'error' | 'warning' | 'info';
+
+export function severityOf(level: Level): CdkSeverity {
+  return level === 'note' ? 'info' : level;
+}
+
+/** Rule name under which the report says that something could not be read. */
+export const inputProblem = 'input-problem';
+
+export function siteOf(finding: Finding, index: ConstructIndex): SitedFinding {
+  const { resource: about } = finding;
+  const blamed = index.placed(finding.location);
+  const resource =
+    (about.path === null ? null : index.at(about.path)) ??
+    (blamed !== null && logicalIdOf(blamed.resource) === about.id ? blamed.resource : null) ??
+    index.named(about.id);
+  const isOwn = blamed !== null && blamed.resource === resource;
+  return {
+    finding,
+    resource,
+    property: isOwn ? blamed.property : null,
+  };
+}
+
+const pathWidth = 100;
+
+/** The finding in words: its message, where to look, the way hop by hop (of notes in one line), what it hangs on. */
+export function describe(finding: Finding, index: ConstructIndex): string {
+  const { location, unknowns, assumptions } = finding;
+  const shape = { width: pathWidth, indent: 2, labelWidth: 10 };
+  const places = placesIn(filesOf(finding).add(programPlace(location).file));
+  const lines = [finding.message];
+  const blamed = index.placed(location);
+  if (blamed !== null) {
+    const property = blamed.property === null ? '' : `, ${blamed.property}`;
+    const where = places.line(programPlace(location));
+    lines.push(...row('see', `${shownPath(blamed.resource)}${property} (${where})`, shape));
+  }
+  const path = finding.path.map((hop) => hopInProgram(hop, index));
+  if (finding.level === 'note') {
+    const names = path.filter(isOnTheWay).map(({ component }) => component);
+    if (names.length > 0) lines.push(...row('path', [...new Set(names)].join(' → '), shape));
+  } else if (path.length > 0) {
+    lines.push(
+      ...pathRows([{ ...finding, path, location: programPlace(location) }], { shape, places }),
+    );
+  }
+  for (const { what, cause } of unknowns)
+    lines.push(...row('depends', `on ${what} (${cause})`, shape));
+  for (const { rule, text } of assumptions)
+    lines.push(...row('assumes', `${text} (${rule})`, shape));
+  return lines.join('\n');
+}
+
+/** Of the packet, not only of the answer to it; what AWS makes by itself is no news. */
+function isOnTheWay({ declared, steps }: PathHop): boolean {
+  return declared && steps.some(({ direction }) => direction === 'request');
+}
+
+function filesOf({ path }: Finding): Set<string> {
+  return new Set(
+    path.flatMap(({ steps }) =>
+      steps.flatMap(({ because }) => because.map((at) => programPlace(at).file)),
+    ),
+  );
+}
+
+/** One violation for each rule, construct and message. */
+export function violationsOf(
+  sited: readonly SitedFinding[],
+  index: ConstructIndex,
+): PolicyViolation[] {
+  const groups = new Map<string, SitedFinding[]>();
+  for (const each of sited) {
+    const { finding, resource } = each;
+    const key = JSON.stringify([
+      finding.rule,
+      resource?.node.path ?? finding.resource.id,
+      finding.message,
+    ]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()].flatMap((group) => violationOf(group, index) ?? []);
+}
+
+function violationOf(
+  group: readonly SitedFinding[],
+  index: ConstructIndex,
+): PolicyViolation | null {
+  const [worst] = [...group].sort(
+    (a, b) => levels.indexOf(a.finding.level) - levels.indexOf(b.finding.level),
+  );
+  if (worst === undefined) return null;
+  const { finding, resource } = worst;
+  const properties = new Set(group.flatMap(({ property }) => property ?? []));
+  return {
+    ruleName: finding.rule,
+    description: describe(finding, index),
+    severity: severityOf(finding.level),
+    violatingResources: [
+      resource === null ? placeOnly(finding) : violatingResource(resource, [...properties]),
+    ],
+    ruleMetadata: metadataOf(finding),
+  };
+}
+
+function violatingResource(
+  resource: CfnResource,
+  locations: readonly string[],
+): PolicyViolatingResource {
+  return {
+    constructPath: resource.node.path,
+    resourceLogicalId: logicalIdOf(resource),
+    templatePath: templatePath(resource),
+    locations: [...locations],
+  };
+}
+
+function templatePath({ stack }: CfnResource): string {
+  return `${Stage.of(stack)?.outdir ?? ''}/${stack.templateFile}`;
+}
+
+/** Of what no construct stands for, such as a resource in an included template. */
+function placeOnly({ location, resource }: Finding): PolicyViolatingResource {
+  return { resourceLogicalId: resource.id, templatePath: basename(location.file), locations: [] };
+}
+
+/** Texts only, as the CDK asks. */
+function metadataOf(finding: Finding): Record<string, string> {
+  return {
+    severity: finding.severity,
+    certainty: finding.certainty,
+    ...(finding.type === null ? {} : { type: finding.type }),
+    ...(finding.sources.length === 0 ? {} : { sources: finding.sources.join(', ') }),
+    location: formatLocation(finding.location),
+    fingerprint: finding.fingerprint,
+  };
+}
+
+/**
+ * What could not be read, at its construct or the app. A warning becomes an
+ * information: it is about the analysis, and must not fail a strict synthesis.
+ */
+export function problemViolation(
+  { severity, message, location }: Problem,
+  { index, root }: { readonly index: ConstructIndex; readonly root: IConstruct },
+): PolicyViolation {
+  const placed = index.placed(location);
+  const where = location.file === '' ? '' : ` (${formatLocation(programPlace(location))})`;
+  return {
+    ruleName: inputProblem,
+    description: `${message}${where}`,
+    severity: severity === 'error' ? 'error' : 'info',
+    violatingResources: [
+      placed === null
+        ? { constructPath: root.node.path, locations: [] }
+        : violatingResource(placed.resource, placed.property === null ? [] : [placed.property]),
+    ],
+  };
+}
