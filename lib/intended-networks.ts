@@ -120,7 +120,7 @@ export function readNetworks(
       plans.flatMap(({ types }) => types),
     ),
     usedElsewhere: usedElsewhere(program),
-    opaque: [...program.opaque, ...plans.flatMap(unseenCode)],
+    opaque: [...program.opaque, ...plans.flatMap(unseenParts)],
     hiddenInterfaces: snapshot.hiddenInterfaces,
     surroundings: new Set(around.snapshot.map(({ path }) => path)),
     problems: distinctProblems([
@@ -242,10 +242,9 @@ function notAnInput(file: string, root: DocumentNode): Problem {
   };
 }
 
-/** A plan that does not show its code may link its resources in any way, to others too. */
-function unseenCode({ unseen }: TerraformInput): readonly UnseenPart[] {
-  if (unseen === null) return [];
-  return [{ stack: null, resources: null, effect: 'changes', unknown: unseen }];
+/** What a plan does not show may bear on anything, in other inputs too. */
+function unseenParts({ unseen }: TerraformInput): readonly UnseenPart[] {
+  return unseen.map(({ effect, unknown }) => ({ stack: null, resources: null, effect, unknown }));
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   exactly,
   intersectBounds,
   mapBounds,
+  possibly,
   unionAllBounds,
   unionBounds,
 } from '../packets/bounds.ts';
@@ -189,7 +190,12 @@ export class Legs {
       options.keepsClient === true
         ? [this.#replyThroughNode(from, to)]
         : [...this.#replies(from, to), ...this.#replyToAppliance(from, to, transit)];
-    return ways.map((way) => asAnswer(transit, way));
+    return ways.map((way) => {
+      const answer = asAnswer(transit, way);
+      const isDivided =
+        transit.isDivided === true || ('isDivided' in way && way.isDivided === true);
+      return isDivided ? { ...answer, passes: possibly(answer.passes.may) } : answer;
+    });
   }
 
   /**

@@ -198,9 +198,10 @@ export class Passages {
       .map((list) => unionAllBounds(list.map((way) => way.passes)).must)
       .reduce(intersect, everything);
     const check = choiceCheck(this.#walker.network, to, { must: sure, may: everything });
+    const divided = areDivided(ways.flat()) ? { isDivided: true as const } : {};
     for (const way of ways.flat()) {
       const passes = intersectBounds(way.passes, check.passes);
-      this.#walker.found.push({ ...way, checks: [...way.checks, check], passes });
+      this.#walker.found.push({ ...way, ...divided, checks: [...way.checks, check], passes });
     }
   }
 
@@ -236,4 +237,12 @@ export class Passages {
       ? domainOfGateway(this.#walker.network, this.#walker.to.gateway)
       : null;
   }
+}
+
+/** Whether firewalls that follow connections see some of these ways and not others. */
+function areDivided(ways: readonly Transit[]): boolean {
+  const seen = ways.map(({ checks }) =>
+    checks.flatMap(({ tracking }) => tracking?.by ?? []).join(),
+  );
+  return new Set(seen).size > 1;
 }

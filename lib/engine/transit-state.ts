@@ -22,6 +22,8 @@ export interface Transit {
   readonly appliances: readonly NodeId[];
   /** The subnet in which it meets an Internet gateway; null: it meets none. */
   readonly border: NodeId | null;
+  /** It is one of several that nobody chooses among, and firewalls see it on some of them only: answers are then never sure of it (NFW-7). */
+  readonly isDivided?: true;
 }
 
 /** What is known of packets on their way. */

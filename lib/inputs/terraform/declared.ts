@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../../basics/source.ts';
+import type { Unknown } from '../../basics/value.ts';
 import type { Declaration, Property, ResourceKey } from '../../resources/property.ts';
 import { type Addition, withAdditions } from './additions.ts';
 import type { Arguments } from './arguments.ts';
@@ -24,6 +25,7 @@ export class Declared {
   readonly #additions: Addition[] = [];
   readonly #settings: Setting[] = [];
   readonly #glimpsed = new Set<ResourceKey>();
+  readonly #doubts: Unknown[] = [];
 
   /** The resource itself. Members that are null are left out. */
   add(given: Arguments, type: string, properties: Properties): void {
@@ -65,6 +67,15 @@ export class Declared {
   /** A property of another declaration, which may come later (settings.ts). */
   set(setting: Setting): void {
     this.#settings.push(setting);
+  }
+
+  /** A link that may lead to where nothing else leads, if it is not known where to: that nothing leads there is then not certain. */
+  doubt(link: Property | null): void {
+    if (link?.kind === 'unknown') this.#doubts.push(link.unknown);
+  }
+
+  doubts(): readonly Unknown[] {
+    return this.#doubts;
   }
 
   all(): readonly Declaration[] {

@@ -16,6 +16,11 @@ import { mapperOf } from './registry.ts';
  * applied; how the code links resources is then all there is (links.ts).
  */
 
+export interface Unseen {
+  readonly effect: 'changes' | 'adds';
+  readonly unknown: Unknown;
+}
+
 export interface TerraformInput {
   readonly path: string;
   readonly declarations: readonly Declaration[];
@@ -23,8 +28,8 @@ export interface TerraformInput {
   readonly glimpsed: ReadonlySet<ResourceKey>;
   /** The Terraform types of all managed resources: what becomes of them is the business of coverage. */
   readonly types: readonly string[];
-  /** Set where the plan does not show its code, so that nothing is certain. */
-  readonly unseen: Unknown | null;
+  /** What the plan does not show: its code, so that nothing is certain, or where links that join networks lead. */
+  readonly unseen: readonly Unseen[];
   /** How links that only the code tells of came out. */
   readonly links: Readonly<Record<LinkKind, number>>;
   readonly problems: readonly Problem[];
@@ -40,7 +45,7 @@ export function readTerraform(plan: PlanText, options: ObjectOptions): Terraform
       declarations: [],
       glimpsed: new Set(),
       types: [],
-      unseen: null,
+      unseen: [],
       links: counts.all(),
       problems: [refusal],
     };
@@ -61,7 +66,10 @@ export function readTerraform(plan: PlanText, options: ObjectOptions): Terraform
     declarations: to.all(),
     glimpsed: to.glimpsed(),
     types,
-    unseen: hasCode ? null : unseenCode(plan.path),
+    unseen: [
+      ...(hasCode ? [] : [{ effect: 'changes' as const, unknown: unseenCode(plan.path) }]),
+      ...to.doubts().map((unknown) => ({ effect: 'adds' as const, unknown })),
+    ],
     links: counts.all(),
     problems: hasCode ? [] : [withoutCode(plan.path)],
   };
