@@ -34,6 +34,8 @@ export interface Walker {
   readonly manner: Manner;
   /** Grows as ways end at the goal. */
   readonly found: Transit[];
+  /** Counts a step; false: there were too many, and the search ends. */
+  step(): boolean;
   with(state: State, check: Check): State | null;
   withAll(state: State, checks: readonly Check[]): State | null;
   acl(subnet: NodeId, direction: 'ingress' | 'egress'): Check[];
@@ -67,6 +69,7 @@ export class Passages {
 
   /** From a subnet into a transit gateway, by an attachment of the subnet's domain (TGW-1). */
   into(gateway: TransitGateway, at: { domain: NodeId; subnet: NodeId }, state: State): void {
+    if (!this.#walker.step()) return;
     const entries = transitEntries(this.#walker.network, gateway, at);
     // Of a gateway outside the input it is not known what else is attached to it.
     if (entries.length === 0) this.#beyondTransit(gateway, state);

@@ -32,9 +32,9 @@ import { attachmentChecks } from './transit-gateway.ts';
 import { type ExitsOf, Passages, type Walker } from './transit-passages.ts';
 import {
   foundMax,
-  leavesMax,
   type Manner,
   type State,
+  stepsMax,
   type Transit,
   tooManyWays,
 } from './transit-state.ts';
@@ -73,7 +73,7 @@ export class Search implements Walker {
   readonly manner: Manner;
   readonly found: Transit[] = [];
   readonly #passages: Passages;
-  #leaves = 0;
+  #steps = 0;
 
   constructor(ground: Ground, to: Place, manner: Manner) {
     this.network = ground.network;
@@ -139,7 +139,7 @@ export class Search implements Walker {
       default:
         unreachable(place);
     }
-    if (this.#leaves > leavesMax) this.#endSomehow(start);
+    if (this.#steps > stepsMax) this.#endSomehow(start);
     return this.found;
   }
 
@@ -154,12 +154,16 @@ export class Search implements Walker {
     else this.comeOutAnywhere(next);
   }
 
+  step(): boolean {
+    this.#steps += 1;
+    return this.#steps <= stepsMax;
+  }
+
   /** Out of a subnet: its route table, and its ACL unless the next hop is in it (NACL-7). */
   leave(subnet: NodeId, state: State): void {
     const domain = this.network.subnets.get(subnet)?.domain;
     invariant(domain !== undefined, `subnet ${subnet} is not in the model`);
-    this.#leaves += 1;
-    if (state.hops >= hopsMax || this.#leaves > leavesMax) return;
+    if (!this.step() || state.hops >= hopsMax) return;
     const acl = this.acl(subnet, 'egress');
     for (const hop of this.hopsFrom(subnet, domain)) {
       const stays = subnetOfNextHop(this.network, hop) === subnet;
@@ -461,10 +465,8 @@ export class Search implements Walker {
   }
 
   end(state: State, path: Transit['path']): void {
-    if (this.found.length >= foundMax) {
-      this.#leaves = leavesMax + 1;
-      return;
-    }
+    if (this.found.length >= foundMax) this.#steps = stepsMax;
+    if (this.found.length >= foundMax && !this.step()) return;
     const isDirect = state.appliances.length === 0;
     this.found.push({
       checks: state.checks,

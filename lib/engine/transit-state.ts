@@ -49,11 +49,11 @@ export interface Manner {
 }
 
 /**
- * How often one search leaves subnets. Ordinary ones do so a few times; where
- * many routes are not known there are more combinations than anybody could
- * look at.
+ * How often one search leaves a subnet or goes through a router. Ordinary ones
+ * do so a few times; where many routes are not known there are more
+ * combinations than anybody could look at.
  */
-export const leavesMax = 256;
+export const stepsMax = 1_024;
 
 /** How many ways one search keeps: each is paired with all that lead back. */
 export const foundMax = 64;

@@ -20,6 +20,18 @@ export type Mappers = Readonly<Record<string, Mapper>>;
 
 export type Properties = Readonly<Record<string, Property | null>>;
 
+/**
+ * The ends of what joins networks. Where one is not known, there may be a way
+ * where nothing else leads: that nothing leads there is then not certain.
+ */
+const joints: Readonly<Record<string, readonly string[]>> = {
+  'AWS::EC2::VPCPeeringConnection': ['VpcId', 'PeerVpcId'],
+  'AWS::EC2::TransitGatewayPeeringAttachment': ['TransitGatewayId', 'PeerTransitGatewayId'],
+  'AWS::EC2::TransitGatewayAttachment': ['TransitGatewayId'],
+  'AWS::EC2::TransitGatewayVpcAttachment': ['TransitGatewayId'],
+  'AWS::EC2::TransitGatewayConnect': ['TransitGatewayId'],
+};
+
 export class Declared {
   readonly #byKey = new Map<ResourceKey, Declaration>();
   readonly #additions: Addition[] = [];
@@ -69,11 +81,7 @@ export class Declared {
     this.#settings.push(setting);
   }
 
-  /** A link that may lead to where nothing else leads, if it is not known where to: that nothing leads there is then not certain. */
-  doubt(link: Property | null): void {
-    if (link?.kind === 'unknown') this.#doubts.push(link.unknown);
-  }
-
+  /** Why networks may be joined in ways that are not seen. */
   doubts(): readonly Unknown[] {
     return this.#doubts;
   }
@@ -90,6 +98,10 @@ export class Declared {
   #put(key: ResourceKey, given: Arguments, type: string, properties: Properties): void {
     const { object, at } = given;
     if (object.mode === 'data') this.#glimpsed.add(key);
+    for (const name of joints[type] ?? []) {
+      const end = properties[name];
+      if (end?.kind === 'unknown') this.#doubts.push(end.unknown);
+    }
     this.#byKey.set(key, {
       key,
       id: object.address,

@@ -7,20 +7,15 @@ import type { Mappers } from '../declared.ts';
 const peering = 'AWS::EC2::VPCPeeringConnection';
 
 export const peeringMappers: Mappers = {
-  aws_vpc_peering_connection: (given, to) => {
-    const requester = given.link('vpc_id', 'aws_vpc');
-    const accepter = given.link('peer_vpc_id', 'aws_vpc');
-    to.doubt(requester);
-    to.doubt(accepter);
+  aws_vpc_peering_connection: (given, to) =>
     to.add(given, peering, {
-      VpcId: requester,
-      PeerVpcId: accepter,
+      VpcId: given.link('vpc_id', 'aws_vpc'),
+      PeerVpcId: given.link('peer_vpc_id', 'aws_vpc'),
       PeerRegion: given.value('peer_region'),
       PeerOwnerId: given.value('peer_owner_id'),
       'reachlint:RequesterRegion': given.region(),
       'reachlint:Status': statusOf(given),
-    });
-  },
+    }),
   aws_vpc_peering_connection_accepter: (given, to) => {
     const accepts = acceptance(given);
     if (accepts === null) return;
