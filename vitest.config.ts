@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
@@ -6,6 +7,10 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: 'default',
+          // Examples import the package by its name; tests run them with what is in lib/.
+          alias: {
+            'reachlint/cdk': fileURLToPath(new URL('lib/cdk/index.ts', import.meta.url)),
+          },
           include: ['test/**/*.test.ts'],
           exclude: ['test/corpus/**', 'test/differential/**', 'test/packaging/**', 'test/bench/**'],
           // Property tests take seconds, and machines in CI are shared.

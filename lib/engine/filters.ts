@@ -219,23 +219,18 @@ export class Filters {
     const field = direction === 'ingress' ? 'source' : 'destination';
     switch (peer.kind) {
       case 'any':
-        return exactly(matchBox(match, 'request', {}));
-      case 'block': {
-        const cidr = parseCidr(peer.cidr);
-        return cidr === null
-          ? nothingPasses
-          : exactly(matchBox(match, 'request', { [field]: cidr }));
-      }
+      case 'block':
+        return exactly(ownBox(match, 'request', field));
       case 'members': {
         const carries = this.#carries(peer.group, farSide);
-        const set = matchBox(match, 'request', {});
+        const set = ownBox(match, 'request', field);
         return carries === 'yes'
           ? exactly(set)
           : { must: nothing, may: carries === 'unknown' ? set : nothing };
       }
       case 'interfaces': {
         const path = peer.address === 'private' ? 'private' : 'translated';
-        const set = matchBox(match, 'request', {});
+        const set = ownBox(match, 'request', field);
         if (farSide === somebody) return { must: nothing, may: set };
         const is = farSide.holder !== null && peer.interfaces.includes(farSide.holder.id);
         if (is && farSide.path === path) return exactly(set);
@@ -419,14 +414,35 @@ export function aclMatchSet(
   orientation: Orientation,
   field: 'source' | 'destination',
 ): PacketSet {
-  if (match.peer.kind !== 'block') return matchBox(match, orientation, {});
-  const cidr = parseCidr(match.peer.cidr);
-  return cidr === null ? nothing : matchBox(match, orientation, { [field]: cidr });
+  return ownBox(match, orientation, field);
+}
+
+/** Rules that may be of many groups have their matches in common, and every rule is asked often. */
+const ownBoxes = new WeakMap<Match, Map<string, PacketSet>>();
+
+/** What a match takes in by itself, whoever carries a group: `field` is where the far side's block stands. Kept as long as the match. */
+export function ownBox(
+  match: Match,
+  orientation: Orientation,
+  field: 'source' | 'destination',
+): PacketSet {
+  const kept = ownBoxes.get(match) ?? new Map<string, PacketSet>();
+  ownBoxes.set(match, kept);
+  const block = match.peer.kind === 'block' ? match.peer.cidr : null;
+  const key = block === null ? orientation : `${orientation} ${field}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const cidr = block === null ? null : parseCidr(block);
+  const addresses = cidr === null ? {} : { [field]: cidr };
+  const isBroken = block !== null && cidr === null;
+  const set = isBroken ? nothing : matchBox(match, orientation, addresses);
+  kept.set(key, set);
+  return set;
 }
 
 /** All that a match whose peer is opaque may take in. */
 export function opaqueSet(match: Match, family: Family): PacketSet {
-  return intersect(matchBox(match, 'request', {}), box({ family }));
+  return intersect(ownBox(match, 'request', 'source'), box({ family }));
 }
 
 /** ICMP requests and the types of their answers: echo, and echo of ICMPv6. */

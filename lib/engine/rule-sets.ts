@@ -1,6 +1,5 @@
 import type { Acl, AclEntry, FilterRule } from '../network/model.ts';
 import { type Bounds, exactly, nothingAtAll, possibly, unionAllBounds } from '../packets/bounds.ts';
-import { parseCidr } from '../packets/cidr.ts';
 import {
   everything,
   intersect,
@@ -9,7 +8,7 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { aclMatchSet, type Direction, matchBox, type Orientation, opaqueSet } from './filters.ts';
+import { aclMatchSet, type Direction, type Orientation, opaqueSet, ownBox } from './filters.ts';
 
 /**
  * What single rules and entries match, apart from those beside or before them:
@@ -28,13 +27,8 @@ export function admittedByAddress(rule: FilterRule, direction: Direction): Bound
     const { peer } = match;
     switch (peer.kind) {
       case 'any':
-        return exactly(matchBox(match, 'request', {}));
-      case 'block': {
-        const cidr = parseCidr(peer.cidr);
-        return cidr === null
-          ? nothingAtAll
-          : exactly(matchBox(match, 'request', { [field]: cidr }));
-      }
+      case 'block':
+        return exactly(ownBox(match, 'request', field));
       case 'opaque':
         return possibly(opaqueSet(match, peer.family));
       case 'members':
@@ -55,7 +49,7 @@ export function admittedFromSomebody(rule: FilterRule, direction: Direction): Bo
     unionAll(
       matches.flatMap((match) =>
         match.peer.kind === 'members' || match.peer.kind === 'interfaces'
-          ? [matchBox(match, 'request', {})]
+          ? [ownBox(match, 'request', 'source')]
           : [],
       ),
     );

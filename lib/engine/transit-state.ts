@@ -56,7 +56,7 @@ export interface Manner {
 export const stepsMax = 1_024;
 
 /** How many ways one search keeps: each is paired with all that lead back. */
-export const foundMax = 64;
+export const foundMax = 128;
 
 /** What stands for all that was not looked at then. */
 export const tooManyWays: Unknown = {

@@ -17,8 +17,8 @@ export const acls: readonly Mutation[] = [
     edit(`${engine}/filters.ts`, '...(match.family === null ? {} : { family: match.family }),', ''),
     edit(
       `${engine}/filters.ts`,
-      'return cidr === null ? nothing : matchBox(match, orientation, { [field]: cidr });',
-      'return cidr === null ? nothing : matchBox(match, orientation, cidr.length === 0 ? {} : { [field]: cidr });',
+      'const addresses = cidr === null ? {} : { [field]: cidr };',
+      'const addresses = cidr === null || cidr.length === 0 ? {} : { [field]: cidr };',
     ),
   ),
   mutation(
