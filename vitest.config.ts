@@ -3,6 +3,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   test: {
+    // By default a core is left free, and of two that is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
