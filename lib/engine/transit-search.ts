@@ -12,7 +12,7 @@ import {
 import { intersectBounds } from '../packets/bounds.ts';
 import { isEmpty } from '../packets/packet-set.ts';
 import { sourcesBehind, sourcesBehindAttachment } from './behind.ts';
-import { type Check, conditionCheck, everythingPasses } from './check.ts';
+import { type Check, conditionCheck } from './check.ts';
 import type { Filters } from './filters.ts';
 import { policyChecks } from './firewalls.ts';
 import {
@@ -31,6 +31,7 @@ import type { NextHop, Routing } from './routing.ts';
 import { attachmentChecks } from './transit-gateway.ts';
 import { type ExitsOf, Passages, type Walker } from './transit-passages.ts';
 import {
+  atStart,
   foundMax,
   type Manner,
   type State,
@@ -86,34 +87,23 @@ export class Search implements Walker {
   }
 
   from(place: Place): readonly Transit[] {
-    const start: State = {
-      checks: [],
-      passes: everythingPasses,
-      hops: 0,
-      visited: [],
-      references: certainly,
-      egressReferences: certainly,
-      isForeign: false,
-      appliances: [],
-      border: null,
-    };
     switch (place.kind) {
       case 'subnet':
         if (this.to.kind === 'subnet' && this.to.subnet === place.subnet) {
           // Inside one subnet neither ACL nor route table is asked (NACL-7).
-          this.end(start, 'private');
+          this.end(atStart, 'private');
         } else {
-          this.leave(place.subnet, start);
+          this.leave(place.subnet, atStart);
         }
         break;
       case 'gateway':
-        this.#enter(place.gateway, start);
+        this.#enter(place.gateway, atStart);
         break;
       case 'domain':
         for (const id of this.#gatewaysOf(place.domain)) {
           const gateway = this.network.gateways.get(id);
           const isOther = place.through !== null && place.through !== id;
-          if (gateway?.kind === 'peering' && !isOther) this.#cross(gateway, place.domain, start);
+          if (gateway?.kind === 'peering' && !isOther) this.#cross(gateway, place.domain, atStart);
         }
         break;
       case 'attachment': {
@@ -121,7 +111,7 @@ export class Search implements Walker {
         const own = gateway?.kind === 'transit' ? gateway : null;
         const attachment = own?.attachments.find(({ id }) => id === place.attachment);
         if (own === null || attachment === undefined) break;
-        const next = this.withAll(start, [
+        const next = this.withAll(atStart, [
           ...attachmentChecks(this.network, attachment),
           ...this.#sourceCheck(own, attachment.id),
         ]);
@@ -130,7 +120,7 @@ export class Search implements Walker {
       }
       case 'elsewhere': {
         const next = this.with(
-          start,
+          atStart,
           conditionCheck({ ...unmodelled, condition: { ...certainly, truth: 'unknown' } }),
         );
         if (next !== null) this.comeOutAnywhere(next);
@@ -139,14 +129,14 @@ export class Search implements Walker {
       default:
         unreachable(place);
     }
-    if (this.#steps > stepsMax) this.#endSomehow(start);
+    if (this.#steps > stepsMax) this.#endSomehow();
     return this.found;
   }
 
   /** What was not looked at may lead to the goal. */
-  #endSomehow(start: State): void {
+  #endSomehow(): void {
     const condition: Condition = { ...certainly, truth: 'unknown', unknowns: [tooManyWays] };
-    const next = this.with(start, conditionCheck({ ...unmodelled, condition }));
+    const next = this.with(atStart, conditionCheck({ ...unmodelled, condition }));
     if (next === null) return;
     this.found.length = Math.min(this.found.length, foundMax - 1);
     const gateway = this.to.kind === 'gateway' ? this.network.gateways.get(this.to.gateway) : null;
@@ -465,8 +455,11 @@ export class Search implements Walker {
   }
 
   end(state: State, path: Transit['path']): void {
-    if (this.found.length >= foundMax) this.#steps = stepsMax;
-    if (this.found.length >= foundMax && !this.step()) return;
+    if (this.found.length >= foundMax) {
+      // Enough ways are enough steps: the search ends.
+      this.#steps = stepsMax + 1;
+      return;
+    }
     const isDirect = state.appliances.length === 0;
     this.found.push({
       checks: state.checks,

@@ -1,7 +1,7 @@
 import type { Unknown } from '../basics/value.ts';
-import type { Condition, NodeId } from '../network/model.ts';
+import { type Condition, certainly, type NodeId } from '../network/model.ts';
 import type { Bounds } from '../packets/bounds.ts';
-import type { Check } from './check.ts';
+import { type Check, everythingPasses } from './check.ts';
 import type { Orientation } from './filters.ts';
 
 /** What searches for ways carry along and what they find; see transit.ts. */
@@ -39,6 +39,19 @@ export interface State {
   readonly appliances: readonly NodeId[];
   readonly border: NodeId | null;
 }
+
+/** Where every search begins: nothing was met yet. */
+export const atStart: State = {
+  checks: [],
+  passes: everythingPasses,
+  hops: 0,
+  visited: [],
+  references: certainly,
+  egressReferences: certainly,
+  isForeign: false,
+  appliances: [],
+  border: null,
+};
 
 /** How ways are looked for. */
 export interface Manner {

@@ -8,8 +8,7 @@ import { type Setting, withSettings } from './settings.ts';
 /**
  * Collects what Terraform resources come to in the vocabulary of
  * CloudFormation. One resource may come to several declarations (a group with
- * inline rules and an association), and what AWS makes along with one (a VPC's
- * main table) is declared as soon as something speaks of it.
+ * inline rules and an association).
  */
 
 /** Says what one resource type comes to. */
@@ -57,18 +56,6 @@ export class Declared {
     if (this.#byKey.has(id)) return false;
     this.#put(id, given, type, { ...properties, Tags: tagsOf(given) });
     return true;
-  }
-
-  /** The main table of a VPC, which nothing but references declares. */
-  mainTable(vpc: ResourceKey, given: Arguments): ResourceKey {
-    const key = partKey(vpc, 'main-route-table');
-    if (!this.#byKey.has(key)) {
-      this.#put(key, given, 'AWS::EC2::RouteTable', {
-        VpcId: { kind: 'reference', resource: vpc, attribute: 'Ref', at: given.at },
-        'reachlint:IsMain': given.scalar(true),
-      });
-    }
-    return key;
   }
 
   /** One more member of a list that something else has. */

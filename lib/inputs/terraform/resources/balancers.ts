@@ -1,6 +1,6 @@
 import type { Property } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
-import { mapsOf } from '../block-lists.ts';
+import { mapsOf } from '../block-maps.ts';
 import { type Declared, type Mapper, type Mappers, mapOf, type Properties } from '../declared.ts';
 
 /** Load balancers of all kinds, their listeners and rules. Targets stand in targets.ts. */

@@ -1,6 +1,6 @@
 import type { Property } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
-import { mapsOf } from '../block-lists.ts';
+import { mapsOf } from '../block-maps.ts';
 import { type Mappers, mapOf, type Properties } from '../declared.ts';
 import { isList, isObject, type Json } from '../json.ts';
 import { propertyOf } from '../json-property.ts';

@@ -1,6 +1,6 @@
 import type { Property } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
-import { mapsOfTexts } from '../block-lists.ts';
+import { mapsOfTexts } from '../block-maps.ts';
 import { type Declared, type Mapper, type Mappers, mapOf, type Properties } from '../declared.ts';
 
 /** Instances and network interfaces. */

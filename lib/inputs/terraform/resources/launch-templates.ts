@@ -1,6 +1,6 @@
 import type { Property } from '../../../resources/property.ts';
 import type { Arguments } from '../arguments.ts';
-import { mapsOf } from '../block-lists.ts';
+import { mapsOf } from '../block-maps.ts';
 import { type Declared, type Mappers, mapOf, type Properties } from '../declared.ts';
 import { ipv6Request, templateOf } from './instances.ts';
 
