@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../basics/source.ts';
+import type { Assumption, Unknown } from '../basics/value.ts';
 import type {
   Condition,
   Interface,
@@ -7,7 +8,8 @@ import type {
   NodeId,
   PublicAddress,
 } from '../network/model.ts';
-import type { Chains } from './balancing.ts';
+import type { Chains, Link } from './balancing.ts';
+import type { Renaming } from './copied-way.ts';
 
 /**
  * Interfaces that packets from outside do not tell apart: in the same subnet,
@@ -49,18 +51,86 @@ export class AlikeInterfaces {
     ].join('|');
   }
 
+  /**
+   * From stories about one interface to those about another that is alike; null
+   * where one thing that is said would have to become two.
+   */
+  renaming(from: Interface, to: Interface): Renaming | null {
+    const own = this.#saidOf(to);
+    const said = this.#saidOf(from);
+    const places = renamed(said.places, own.places, (place) => place);
+    const unknowns = renamed(said.unknowns, own.unknowns, ({ what }) => what);
+    const assumptions = renamed(said.assumptions, own.assumptions, ({ text }) => text);
+    if (places === null || unknowns === null || assumptions === null) return null;
+    const nodes = new Map([
+      [from.id, to.id],
+      [from.workload, to.workload],
+    ]);
+    return { nodes, places, unknowns, assumptions };
+  }
+
+  /** All that is written or not known of an interface itself, in an order that is the same for those that are alike. */
+  #saidOf(item: Interface): Said {
+    const component = this.#network.components.get(item.workload);
+    const outside = item.addresses.flatMap((each) => each.public ?? []);
+    const members = this.#memberships(item).map(({ member }) => member);
+    const conditions = [item, ...item.groups, ...outside, ...members].map(({ present }) => present);
+    return {
+      places: [
+        ...(component === undefined ? [] : [component.at]),
+        ...outside.flatMap(({ because }) => because),
+        ...members.map(({ because }) => because),
+      ],
+      unknowns: [
+        ...(item.groupsRest === null ? [] : [item.groupsRest]),
+        ...[...conditions, ...members].flatMap(({ unknowns }) => unknowns),
+      ],
+      assumptions: conditions.flatMap(({ assumptions }) => assumptions),
+    };
+  }
+
   /** What leads to a pool leads to all of its members, so it is enough to know the pools. */
   #membershipKeys(item: Interface, places: Places): string[] {
-    const seen = new Set<Member>();
-    return this.#chains.linksTo(item.id).flatMap(({ pool, member }) => {
-      if (seen.has(member)) return [];
-      seen.add(member);
+    return this.#memberships(item).map(({ pool, member }) => {
       const { present, ports, unknowns, because } = member;
       const range = ports === null ? '' : `${ports.first}-${ports.last}`;
       const place = places.numberOf(because);
       return `${pool.id} ${conditionKey(present)} ${range} ${unknowns.length > 0} ${place}`;
     });
   }
+
+  /** Each once, however many listeners lead to it. */
+  #memberships(item: Interface): Link[] {
+    const seen = new Set<Member>();
+    return this.#chains.linksTo(item.id).filter(({ member }) => {
+      if (seen.has(member)) return false;
+      seen.add(member);
+      return true;
+    });
+  }
+}
+
+interface Said {
+  readonly places: readonly SourceLocation[];
+  readonly unknowns: readonly Unknown[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** The one list onto the other, by what tells its items apart; null where that is no function. */
+function renamed<T, Key>(
+  from: readonly T[],
+  to: readonly T[],
+  keyOf: (item: T) => Key,
+): ReadonlyMap<Key, T> | null {
+  if (from.length !== to.length) return null;
+  const map = new Map<Key, T>();
+  for (const [index, item] of from.entries()) {
+    const other = to[index] ?? item;
+    const known = map.get(keyOf(item));
+    if (known !== undefined && keyOf(known) !== keyOf(other)) return null;
+    map.set(keyOf(item), known ?? other);
+  }
+  return map;
 }
 
 /** Numbers places in the source as they come up: which are the same decides which stories are. */

@@ -1,3 +1,6 @@
+import type { SourceLocation } from '../basics/source.ts';
+import type { Assumption, Unknown } from '../basics/value.ts';
+import type { NodeId } from '../network/model.ts';
 import type { Leg } from './legs.ts';
 import type { Way } from './ways.ts';
 
@@ -7,8 +10,27 @@ import type { Way } from './ways.ts';
  * under way is made up only when somebody asks for its legs.
  */
 
-/** A copy of a way; `legsOf` gives the legs that it has in place of those of the model, or of a part of it. */
-export function copyWay(model: Way, legsOf: (model: Way) => readonly Leg[]): Way {
+/** What stands in stories about the end of the model, and in its place in those about the end of a copy. */
+export interface Renaming {
+  readonly nodes: ReadonlyMap<NodeId, NodeId>;
+  /** By identity. */
+  readonly places: ReadonlyMap<SourceLocation, SourceLocation>;
+  /** By `what`. */
+  readonly unknowns: ReadonlyMap<string, Unknown>;
+  /** By `text`. */
+  readonly assumptions: ReadonlyMap<string, Assumption>;
+}
+
+/** How to make what a copy has of its own. */
+export interface CopyParts {
+  /** The legs that it has in place of those of the model, or of a part of it. */
+  readonly legsOf: (model: Way) => readonly Leg[];
+  /** null: its story is not the model's under other names. */
+  readonly renaming: () => Renaming | null;
+}
+
+export function copyWay(model: Way, copied: CopyParts): Way {
+  const { legsOf } = copied;
   let legs: readonly Leg[] | null = null;
   let parts: readonly Way[] | null = null;
   const { via, client, target, answered } = model;
@@ -21,11 +43,11 @@ export function copyWay(model: Way, legsOf: (model: Way) => readonly Leg[]): Way
     model.parts === undefined
       ? null
       : () => {
-          parts ??= (model.parts ?? []).map((part) => copyWay(part, legsOf));
+          parts ??= (model.parts ?? []).map((part) => copyWay(part, copied));
           return parts;
         },
   );
-  models.set(copy, modelOf(model));
+  originals.set(copy, { model: modelOf(model), renaming: copied.renaming });
   return copy;
 }
 
@@ -66,7 +88,12 @@ function unmade(
  * and cheaper to ask.
  */
 export function modelOf(way: Way): Way {
-  return models.get(way) ?? way;
+  return originals.get(way)?.model ?? way;
+}
+
+/** From stories about the model of a way to those about the way; null: there is no model, or they are told otherwise. */
+export function renamingOf(way: Way): Renaming | null {
+  return originals.get(way)?.renaming() ?? null;
 }
 
 /** The way with other sets; of a copy the legs stay unmade. */
@@ -82,4 +109,7 @@ export function withSets(
 }
 
 /** By identity: what is made out of a copy is none. */
-const models = new WeakMap<Way, Way>();
+const originals = new WeakMap<
+  Way,
+  { readonly model: Way; readonly renaming: () => Renaming | null }
+>();

@@ -12,7 +12,7 @@ import { box, intersect, isEmpty } from '../packets/packet-set.ts';
 import { AlikeInterfaces } from './alike-interfaces.ts';
 import { type Chain, taken } from './balancing.ts';
 import type { Check } from './check.ts';
-import { copyWay } from './copied-way.ts';
+import { type CopyParts, copyWay, type Renaming } from './copied-way.ts';
 import { type Edge, edgesOf } from './edges.ts';
 import { domainOfInterface, type Endpoint } from './places.ts';
 import { type Way, type WayOptions, Ways } from './ways.ts';
@@ -51,6 +51,12 @@ interface FoundWay {
   readonly chain: number | null;
 }
 
+/** What was found for the first of several interfaces that are alike. */
+interface Model {
+  readonly item: Interface;
+  readonly found: readonly Found[];
+}
+
 function exposureOf({ edge, ways }: Found, item: Interface): Exposure {
   return { edge, interface: item, ways: ways.map(({ way }) => way) };
 }
@@ -63,7 +69,7 @@ export class Exposures {
   readonly #listeners = new Map<NodeId, readonly ListenerExposure[]>();
   readonly #alike: AlikeInterfaces;
   /** By what interfaces have in common, and what was asked: the exposures of the first of them. */
-  readonly #models = new Map<string, readonly Found[]>();
+  readonly #models = new Map<string, Model>();
 
   constructor(network: NetworkModel) {
     this.network = network;
@@ -102,7 +108,7 @@ export class Exposures {
     const model = this.#models.get(key);
     if (model !== undefined) return this.#copy(model, item);
     const found = this.#find(item, options);
-    if (!this.#knowsSenders(item)) this.#models.set(key, found);
+    if (!this.#knowsSenders(item)) this.#models.set(key, { item, found });
     return found.map((each) => exposureOf(each, item));
   }
 
@@ -134,18 +140,25 @@ export class Exposures {
     return [...byEdge.values()].map(({ edge, ways }) => ({ edge, ways: rank(ways) }));
   }
 
-  #copy(model: readonly Found[], item: Interface): Exposure[] {
+  #copy({ item: original, found }: Model, item: Interface): Exposure[] {
     let known: readonly Chain[] | null = null;
     const chainAt = (place: number | null): Chain | null => {
       known ??= this.ways.chains.to(item.id);
       return place === null ? null : (known[place] ?? null);
     };
-    return model.map(({ edge, ways }) => ({
+    let renamed: { readonly renaming: Renaming | null } | null = null;
+    const renaming = (): Renaming | null => {
+      renamed ??= { renaming: this.#alike.renaming(original, item) };
+      return renamed.renaming;
+    };
+    const partsOf = (chain: number | null): CopyParts => ({
+      legsOf: ({ legs }) => this.ways.legsTo(legs, item, chainAt(chain)),
+      renaming,
+    });
+    return found.map(({ edge, ways }) => ({
       edge,
       interface: item,
-      ways: ways.map(({ way, chain }) =>
-        copyWay(way, ({ legs }) => this.ways.legsTo(legs, item, chainAt(chain))),
-      ),
+      ways: ways.map(({ way, chain }) => copyWay(way, partsOf(chain))),
     }));
   }
 

@@ -14,7 +14,7 @@ import {
   subtract,
 } from '../packets/packet-set.ts';
 import { type Check, outcomeOf } from './check.ts';
-import { withSets } from './copied-way.ts';
+import { type Renaming, withSets } from './copied-way.ts';
 import { exampleOf, singleton } from './example.ts';
 import type { Leg } from './legs.ts';
 import { routeDoubts } from './route-doubts.ts';
@@ -73,6 +73,40 @@ export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Tr
   }
   const unknowns = unknownsOfChecks(network, part);
   return { ...trace, unknowns: unknowns.length > 0 ? unknowns : addressesOf(network, part) };
+}
+
+/**
+ * The story of the same packet on a copy of the way, told by renaming. null
+ * where the engine itself found a doubt about the way's end: it says so by
+ * name, so that it has to be told anew.
+ */
+export function renamed(trace: Trace, renaming: Renaming): Trace | null {
+  const { places } = renaming;
+  const isNamed = ({ what, location }: Unknown): boolean =>
+    places.has(location) && !renaming.unknowns.has(what);
+  if (trace.unknowns.some(isNamed)) return null;
+  return {
+    ...trace,
+    hops: trace.hops.map((hop) => renamedHop(hop, renaming)),
+    unknowns: distinct(trace.unknowns.map((each) => renaming.unknowns.get(each.what) ?? each)),
+    assumptions: distinctAssumptions(
+      trace.assumptions.map((each) => renaming.assumptions.get(each.text) ?? each),
+    ),
+  };
+}
+
+function renamedHop(hop: Hop, { nodes, places }: Renaming): Hop {
+  const node = nodes.get(hop.node) ?? hop.node;
+  const isSame = node === hop.node && hop.steps.every(({ because }) => !because.some(isRenamed));
+  return isSame ? hop : { node, steps: hop.steps.map(step) };
+
+  function isRenamed(place: SourceLocation): boolean {
+    return places.has(place);
+  }
+
+  function step(told: Step): Step {
+    return { ...told, because: told.because.map((place) => places.get(place) ?? place) };
+  }
 }
 
 /** The checks of a way in the order in which packets meet them. */

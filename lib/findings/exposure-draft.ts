@@ -1,10 +1,10 @@
 import { invariant } from '../basics/invariant.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
-import { modelOf, withSets } from '../engine/copied-way.ts';
+import { modelOf, renamingOf, withSets } from '../engine/copied-way.ts';
 import { needsCraftedSourcePort, onlySource, type Sources, sourcesOf } from '../engine/describe.ts';
 import type { Edge } from '../engine/edges.ts';
-import { type Hop, type Trace, traceWay } from '../engine/trace.ts';
+import { type Hop, renamed, type Trace, traceWay } from '../engine/trace.ts';
 import { unionOfWays, type Way } from '../engine/ways.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
 import { containsCidr, parseCidr } from '../packets/cidr.ts';
@@ -110,6 +110,9 @@ interface Told {
 function retell(network: NetworkModel, ways: readonly Way[], told: Told): Told {
   const way = ways[told.place];
   if (way === undefined || modelOf(way) === way) return told;
+  const renaming = renamingOf(way);
+  const same = renaming === null ? null : renamed(told.trace, renaming);
+  if (same !== null) return { ...told, way, trace: same };
   const narrowed = narrow(way, told.restriction);
   const trace = narrowed === null ? null : traceWay(network, narrowed, told.followed);
   invariant(narrowed !== null && trace !== null, 'copies of ways let the same through');
