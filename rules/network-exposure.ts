@@ -207,7 +207,7 @@ function messageOf({ exposure, group }: Pair, certainty: Certainty): string {
 }
 
 /** Of a service whose ports are known, only these. */
-function served(workload: Workload, ports: PortRange[]): PortRange[] {
+function served(workload: Workload, ports: readonly PortRange[]): readonly PortRange[] {
   const { portsRest = null } = workload;
   if (workload.ports === null || portsRest?.among === null) return ports;
   const own = [...new Set([...workload.ports, ...(portsRest?.among ?? [])])].sort((a, b) => a - b);

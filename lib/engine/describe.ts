@@ -106,7 +106,7 @@ export function portsForAll(
   set: PacketSet,
   senders: readonly Endpoint[],
   protocol: 6 | 17,
-): PortRange[] {
+): readonly PortRange[] {
   const open = families.map((family): PacketSet => {
     const here = intersect(set, box({ family, protocol }));
     if (isEmpty(here)) return nothing;

@@ -1,4 +1,5 @@
 import { invariant } from '../basics/invariant.ts';
+import { compareLocations } from '../basics/order.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import { modelOf, renamingOf, withSets } from '../engine/copied-way.ts';
@@ -239,20 +240,52 @@ function otherPaths(
   best: Told,
   { ways, wanted }: { readonly ways: readonly Placed[]; readonly wanted: PacketSet },
 ): Told[] {
-  const seen = new Set([storyOf(best.trace.hops)]);
-  const others: Told[] = [];
+  const seen = [best];
   for (const each of ways.slice(0, waysFollowedMax)) {
-    if (others.length === otherPathsMax) break;
+    if (seen.length > otherPathsMax) break;
     const told = tell(network, each, wanted);
-    if (told === null || seen.has(storyOf(told.trace.hops))) continue;
-    seen.add(storyOf(told.trace.hops));
-    others.push(told);
+    if (told === null || seen.some(({ trace }) => isSameStory(trace.hops, told.trace.hops)))
+      continue;
+    seen.push(told);
   }
-  return others;
+  return seen.slice(1);
 }
 
-function storyOf(hops: readonly Hop[]): string {
-  return JSON.stringify(hops);
+function isSameStory(a: readonly Hop[], b: readonly Hop[]): boolean {
+  return isSameList(
+    a,
+    b,
+    (hop, other) =>
+      hop.node === other.node &&
+      isSameList(
+        hop.steps,
+        other.steps,
+        (step, like) =>
+          step.direction === like.direction &&
+          step.action === like.action &&
+          step.outcome === like.outcome &&
+          step.code === like.code &&
+          isSameList(step.because, like.because, isSamePlace),
+      ),
+  );
+}
+
+function isSameList<T>(
+  a: readonly T[],
+  b: readonly T[],
+  isSame: (item: T, other: T) => boolean,
+): boolean {
+  return (
+    a.length === b.length &&
+    a.every((item, index) => {
+      const other = b[index];
+      return other !== undefined && isSame(item, other);
+    })
+  );
+}
+
+function isSamePlace(a: SourceLocation, b: SourceLocation): boolean {
+  return a === b || compareLocations(a, b) === 0;
 }
 
 /** Address space that nobody has and templates name all the same (PKT-5). */

@@ -8,11 +8,18 @@ import type { FindingDraft, Verdict } from './rule.ts';
 /** Which workloads rules look at, and what is known of the ports that they serve. */
 
 /** Workloads in the order of their ids. Balancers, NAT gateways and endpoints are on the way, not subjects. */
-export function subjectsOf(network: NetworkModel): Workload[] {
-  return [...network.workloads.values()]
+export function subjectsOf(network: NetworkModel): readonly Workload[] {
+  const known = subjects.get(network);
+  if (known !== undefined) return known;
+  const found = [...network.workloads.values()]
     .filter((workload) => workload.role === 'workload')
     .sort((a, b) => compareText(a.id, b.id));
+  subjects.set(network, found);
+  return found;
 }
+
+/** Most rules ask. */
+const subjects = new WeakMap<NetworkModel, readonly Workload[]>();
 
 /** Load balancers in the order of their ids, without what stands for those of others: endpoints of their services. */
 export function loadBalancersOf(network: NetworkModel): Balancer[] {

@@ -41,9 +41,17 @@ export function cidrsOf(set: Diagram, field: AddressField): Cidr[] {
  * ICMP type × 256 + code. Everything from 0 to 65,535 where the protocol has
  * neither, unless none of its packets is in the set.
  */
-export function portsOf(set: Diagram, protocol: number, family?: Family): PortRange[] {
-  return projectLevel(atProtocol(set, protocol, family), serviceLevel);
+export function portsOf(set: Diagram, protocol: number, family?: Family): readonly PortRange[] {
+  const key = `${protocol} ${family}`;
+  const known = portsOfSets.get(set) ?? new Map<string, readonly PortRange[]>();
+  portsOfSets.set(set, known);
+  const ports = known.get(key) ?? projectLevel(atProtocol(set, protocol, family), serviceLevel);
+  known.set(key, ports);
+  return ports;
 }
+
+/** Equal sets are one object, and many hosts have the same. */
+const portsOfSets = new WeakMap<Diagram, Map<string, readonly PortRange[]>>();
 
 /** The source ports that TCP or UDP packets have in the set. */
 export function sourcePortsOf(set: Diagram): PortRange[] {
