@@ -304,9 +304,24 @@ export class Blockers {
 
   #answer(to: Interface, gateway: Entrance): Stage[] {
     return [
-      { direction: 'reply', check: this.#filters.acl(to.subnet, 'egress', 'reply') },
+      { direction: 'reply', check: this.#departure(to.subnet) },
       { direction: 'reply', check: this.#routeBack(to.subnet, gateway) },
     ];
+  }
+
+  /** The ACL sees what leaves its subnet; what an appliance in the same subnet takes over may leave by another of its interfaces (NACL-7, RT-10). */
+  #departure(subnet: NodeId): Check {
+    const acl = this.#filters.acl(subnet, 'egress', 'reply');
+    const within = this.#routing
+      .nextHops(subnet, 'reply')
+      .filter(
+        ({ target }) =>
+          target.kind === 'interface' &&
+          this.#network.interfaces.get(target.interface)?.subnet === subnet,
+      );
+    if (within.length === 0) return acl;
+    const around = within.map(({ passes }) => possibly(passes.may));
+    return { ...acl, passes: unionAllBounds([acl.passes, ...around]) };
   }
 
   /** The answer must be routed to the gateway by which the request came (EVAL-2). */

@@ -3,7 +3,6 @@ import type { Packet } from '../packets/packet.ts';
 import {
   box,
   cidrsOf,
-  forget,
   intersect,
   nothing,
   type PacketConstraint,
@@ -103,7 +102,7 @@ function addressed(address: string, field: 'source' | 'destination'): PacketSet 
 
 /** Packets that differ from this one in addresses alone. */
 function withoutAddresses(packet: Packet): PacketSet {
-  return forget(forget(singleton(packet), 'source'), 'destination');
+  return box(transportOf(packet));
 }
 
 /** A host in one of the blocks of which the addresses of a set consist. */
@@ -137,18 +136,22 @@ function setOf(packet: Packet): PacketSet {
   const source = parseCidr(packet.source);
   const destination = parseCidr(packet.destination);
   return box({
-    family: packet.family,
-    protocol: packet.protocol,
+    ...transportOf(packet),
     ...(source === null ? {} : { source }),
     ...(destination === null ? {} : { destination }),
-    ...(packet.destinationPort === undefined
-      ? {}
-      : { ports: { first: packet.destinationPort, last: packet.destinationPort } }),
-    ...(packet.sourcePort === undefined
-      ? {}
-      : { sourcePorts: { first: packet.sourcePort, last: packet.sourcePort } }),
-    ...(packet.icmpType === undefined
-      ? {}
-      : { icmp: { type: packet.icmpType, code: packet.icmpCode ?? null } }),
   });
+}
+
+/** All of a packet's header but its addresses. */
+function transportOf(packet: Packet): PacketConstraint {
+  const { family, protocol, destinationPort, sourcePort, icmpType, icmpCode = null } = packet;
+  return {
+    family,
+    protocol,
+    ...(destinationPort === undefined
+      ? {}
+      : { ports: { first: destinationPort, last: destinationPort } }),
+    ...(sourcePort === undefined ? {} : { sourcePorts: { first: sourcePort, last: sourcePort } }),
+    ...(icmpType === undefined ? {} : { icmp: { type: icmpType, code: icmpCode } }),
+  };
 }

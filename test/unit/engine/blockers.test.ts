@@ -104,6 +104,14 @@ describe('from the Internet', () => {
     ]);
   });
 
+  test('an ACL does not surely stop answers that an appliance of the same subnet takes over (NACL-7)', () => {
+    const acl = models.acl('acl', { egress: [] });
+    const toItself = models.route('0.0.0.0/0', { kind: 'interface', interface: 'host' });
+    const outcomes = inTheWay(network({ acl, routes: [toItself] }));
+    expect(outcomes).toContain('SUBNET_ACL_RESTRICTION acl unknown');
+    expect(inTheWay(network({ acl }))).toContain('SUBNET_ACL_RESTRICTION acl no');
+  });
+
   test('a group that does not admit the packets', () => {
     const telnet = box({ protocol: 6, ports: { first: 23, last: 23 } });
     expect(inTheWay(network(), telnet)).toEqual(['ENI_SG_RULES_MISMATCH group no']);
