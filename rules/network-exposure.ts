@@ -2,7 +2,7 @@ import type { Unknown } from '../lib/basics/value.ts';
 import { modelOf } from '../lib/engine/copied-way.ts';
 import { portsForAll, sourcesOf } from '../lib/engine/describe.ts';
 import type { Exposure } from '../lib/engine/exposure.ts';
-import { unionOfWays, type Way } from '../lib/engine/ways.ts';
+import { unionOfWays, type Way, type Ways } from '../lib/engine/ways.ts';
 import { describeExposure, type ExposureDraft } from '../lib/findings/exposure-draft.ts';
 import type { Certainty, Qualifier } from '../lib/findings/finding.ts';
 import {
@@ -89,22 +89,49 @@ function groupsOf(exposure: Exposure): Pair['group'][] {
 
 /** What is certain, and apart from it what is only possible. */
 function draftsOfGroup(context: RuleContext, workload: Workload, pair: Pair): FindingDraft[] {
-  const { ways } = context.exposures;
-  const admitted = pair.exposure.ways.map((way) =>
-    pair.group === null ? way.target : ways.admittedBy(way, pair.group),
+  return partsOf(context.exposures.ways, pair).flatMap(({ set, places, isCertain }) => {
+    const contributing = places.flatMap((place) => pair.exposure.ways[place] ?? []);
+    // Another group may surely admit the same; of this one it is not known.
+    const doubts = isCertain ? [] : doubtsOfGroup(context, pair);
+    return draftOf(context, workload, { ...pair, ways: contributing, set, doubts }) ?? [];
+  });
+}
+
+/** Packets that a group admits, and on which of the ways of the exposure they come. */
+interface Part {
+  readonly isCertain: boolean;
+  readonly set: PacketSet;
+  readonly places: readonly number[];
+}
+
+function partsOf(ways: Ways, { exposure, group }: Pair): readonly Part[] {
+  const model = exposure.model ?? exposure;
+  const known = partsOfExposures.get(model) ?? new Map<Pair['group'], readonly Part[]>();
+  partsOfExposures.set(model, known);
+  const parts = known.get(group) ?? findParts(ways, { exposure: model, group });
+  known.set(group, parts);
+  return parts;
+}
+
+/** Of interfaces that are alike they are the same. */
+const partsOfExposures = new WeakMap<Exposure, Map<Pair['group'], readonly Part[]>>();
+
+function findParts(ways: Ways, { exposure, group }: Pair): readonly Part[] {
+  const admitted = exposure.ways.map((way) =>
+    group === null ? way.target : ways.admittedBy(way, group),
   );
   const total = unionAllBounds(admitted);
   const certain = intersect(total.must, transports);
   const open = subtract(intersect(total.may, transports), allSources(certain));
   return [
-    { set: certain, doubts: [] },
-    // Another group may surely admit the same; of this one it is not known.
-    { set: open, doubts: doubtsOfGroup(context, pair) },
-  ].flatMap(({ set, doubts }) => {
-    const contributing = pair.exposure.ways.filter(
-      (_, index) => !isEmpty(intersect(admitted[index]?.may ?? nothing, allSources(set))),
+    { set: certain, isCertain: true },
+    { set: open, isCertain: false },
+  ].flatMap(({ set, isCertain }) => {
+    const wanted = allSources(set);
+    const places = [...admitted.keys()].filter(
+      (place) => !isEmpty(intersect(admitted[place]?.may ?? nothing, wanted)),
     );
-    return draftOf(context, workload, { ...pair, ways: contributing, set, doubts }) ?? [];
+    return isEmpty(set) ? [] : [{ set, isCertain, places }];
   });
 }
 

@@ -2,7 +2,7 @@ import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
 import { type BlockedWay, Blockers } from '../lib/engine/blockers.ts';
-import { modelOf } from '../lib/engine/copied-way.ts';
+import type { Exposure } from '../lib/engine/exposure.ts';
 import { admittedByAddress, admittedFromSomebody } from '../lib/engine/rule-sets.ts';
 import type { Way } from '../lib/engine/ways.ts';
 import { phraseOfBlocker, phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
@@ -24,6 +24,7 @@ import {
   nothing,
   type PacketSet,
   union,
+  unionAll,
 } from '../lib/packets/packet-set.ts';
 
 /**
@@ -111,24 +112,35 @@ interface OpenRule {
 function arrivalsFromInternet(context: RuleContext): ReadonlyMap<NodeId, PacketSet> {
   const { network, exposures } = context;
   const arrivals = new Map<NodeId, PacketSet>();
-  const add = (way: Way, to: Interface | null): void => {
-    const { legs } = modelOf(way);
-    for (const [index, leg] of legs.entries()) {
-      const last = index === legs.length - 1;
-      const item = last ? (to ?? leg.to.holder) : leg.to.holder;
-      if (item === null) continue;
-      const place = placeOf(network, item);
-      const set = last ? way.target.may : index === 0 ? way.client.may : leg.packets.may;
-      arrivals.set(place, union(arrivals.get(place) ?? nothing, set));
+  const add = (item: Interface, set: PacketSet): void => {
+    const place = placeOf(network, item);
+    arrivals.set(place, union(arrivals.get(place) ?? nothing, set));
+  };
+  const addWay = (way: Way): void => {
+    for (const [index, leg] of way.legs.entries()) {
+      const isLast = index === way.legs.length - 1;
+      const set = isLast ? way.target.may : index === 0 ? way.client.may : leg.packets.may;
+      if (leg.to.holder !== null) add(leg.to.holder, set);
     }
   };
-  const found = [
-    ...[...network.workloads.values()].flatMap((workload) => exposures.ofWorkload(workload)),
-    ...[...network.balancers.values()].flatMap((balancer) => exposures.ofBalancer(balancer)),
-  ];
-  for (const exposure of found) {
-    const to = 'interface' in exposure ? exposure.interface : null;
-    if (exposure.edge.isPublic) for (const way of exposure.ways) add(way, to);
+  /** By exposure of which there are copies: these end elsewhere, and are the same up to there. */
+  const targets = new Map<Exposure, PacketSet>();
+  for (const workload of network.workloads.values()) {
+    for (const exposure of exposures.ofWorkload(workload)) {
+      const { edge, model, ways } = exposure;
+      if (!edge.isPublic) continue;
+      if (model === undefined) for (const way of ways) addWay(way);
+      else {
+        const set = targets.get(model) ?? unionAll(ways.map((way) => way.target.may));
+        targets.set(model, set);
+        add(exposure.interface, set);
+      }
+    }
+  }
+  for (const balancer of network.balancers.values()) {
+    for (const { edge, ways } of exposures.ofBalancer(balancer)) {
+      if (edge.isPublic) for (const way of ways) addWay(way);
+    }
   }
   return arrivals;
 }

@@ -29,6 +29,8 @@ export interface Exposure {
   readonly interface: Interface;
   /** Not empty; direct ways first, certain before possible. */
   readonly ways: readonly Way[];
+  /** That of another interface that is alike, of which this is a copy, way by way; absent: it is none. */
+  readonly model?: Exposure;
 }
 
 /** All ways from one edge to one listener of a balancer. */
@@ -55,6 +57,7 @@ interface FoundWay {
 interface Model {
   readonly item: Interface;
   readonly found: readonly Found[];
+  readonly exposures: readonly Exposure[];
 }
 
 function exposureOf({ edge, ways }: Found, item: Interface): Exposure {
@@ -108,8 +111,9 @@ export class Exposures {
     const model = this.#models.get(key);
     if (model !== undefined) return this.#copy(model, item);
     const found = this.#find(item, options);
-    if (!this.#knowsSenders(item)) this.#models.set(key, { item, found });
-    return found.map((each) => exposureOf(each, item));
+    const exposures = found.map((each) => exposureOf(each, item));
+    if (!this.#knowsSenders(item)) this.#models.set(key, { item, found, exposures });
+    return exposures;
   }
 
   /** Whether some of those who may send are in the network, so that they may be the one that is asked about. */
@@ -140,7 +144,7 @@ export class Exposures {
     return [...byEdge.values()].map(({ edge, ways }) => ({ edge, ways: rank(ways) }));
   }
 
-  #copy({ item: original, found }: Model, item: Interface): Exposure[] {
+  #copy({ item: original, found, exposures }: Model, item: Interface): Exposure[] {
     let known: readonly Chain[] | null = null;
     const chainAt = (place: number | null): Chain | null => {
       known ??= this.ways.chains.to(item.id);
@@ -155,11 +159,15 @@ export class Exposures {
       legsOf: ({ legs }) => this.ways.legsTo(legs, item, chainAt(chain)),
       renaming,
     });
-    return found.map(({ edge, ways }) => ({
-      edge,
-      interface: item,
-      ways: ways.map(({ way, chain }) => copyWay(way, partsOf(chain))),
-    }));
+    return found.map(({ edge, ways }, index) => {
+      const model = exposures[index];
+      return {
+        edge,
+        interface: item,
+        ways: ways.map(({ way, chain }) => copyWay(way, partsOf(chain))),
+        ...(model === undefined ? {} : { model }),
+      };
+    });
   }
 
   /** Which listeners of a balancer are open to which edges. */
