@@ -175,10 +175,8 @@ function draftOf(
   const draft = doubted(shown, [...doubtsOfPorts(workload, exposed.tcp), ...doubts]);
   const place = workload.spread ? workload.id : exposure.interface.id;
   return {
-    ...draft,
     key: `${place} ${group ?? '-'} ${exposure.edge.kind} ${exposure.edge.gateway} ${draft.certainty}`,
     type: 'NetworkExposure',
-    qualifiers: qualifiersOf(draft, { ...about, set: listed }, exposed),
     // Ports that are not recognized matter least (INSP-3).
     severity: 'informational',
     messageId: messageOf(about, draft.certainty),
@@ -190,6 +188,8 @@ function draftOf(
     },
     interface: exposure.interface.id,
     exposed,
+    ...draft,
+    qualifiers: qualifiersOf(draft, { ...about, set: listed }, exposed),
     at: (group === null ? undefined : context.network.components.get(group)?.at) ?? draft.at,
   };
 }

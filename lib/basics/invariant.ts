@@ -9,6 +9,14 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InvariantError(message);
 }
 
+/**
+ * Throws InvariantError. For checks by the thousand, where making the message
+ * of an invariant that holds would cost more than the check.
+ */
+export function broken(message: string): never {
+  throw new InvariantError(message);
+}
+
 /** Ends a switch over a closed union; compiles only if every member is handled. */
 export function unreachable(value: never): never {
   throw new InvariantError(`unhandled case: ${JSON.stringify(value)}`);

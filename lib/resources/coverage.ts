@@ -15,8 +15,22 @@ export type TypeCoverage =
   /** Can carry or change traffic, but is not read; `effect` is a sentence on what that does to answers. */
   | { readonly kind: 'not-modelled'; readonly effect: string };
 
+/** Types that were looked up, of which an input names the same few thousands of times. */
+const classified: Map<string, TypeCoverage> = new Map();
+/** More than AWS has; what else is asked for is somebody's mistake, and need not be kept. */
+const classifiedMax = 10_000;
+
 /** `type`: a CloudFormation type name, in its exact spelling. */
 export function classifyType(type: string): TypeCoverage {
+  let coverage = classified.get(type);
+  if (coverage === undefined) {
+    coverage = coverageOf(type);
+    if (classified.size < classifiedMax) classified.set(type, coverage);
+  }
+  return coverage;
+}
+
+function coverageOf(type: string): TypeCoverage {
   if (readers.has(type)) return { kind: 'modelled' };
   if (irrelevantTypes.has(type)) return { kind: 'irrelevant' };
   const effect = unmodelledEffect(type);

@@ -135,7 +135,6 @@ function emrNode(
   groups: PartialList<Reference> | null,
 ): Instance {
   return {
-    ...baseOf(fields),
     kind: 'instance',
     launchTemplate: null,
     furtherGroups: null,
@@ -149,6 +148,7 @@ function emrNode(
       sourceDestCheck: null,
       userData: null,
     },
+    ...baseOf(fields),
   };
 }
 

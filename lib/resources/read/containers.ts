@@ -19,7 +19,6 @@ const port: Converter<number> = integer({ first: 0, last: 65535 });
 function readService(fields: Fields): EcsService {
   const awsvpc = awsvpcOf(fields);
   return {
-    ...baseOf(fields),
     kind: 'ecs-service',
     taskDefinition: fields.reference('TaskDefinition', 'AWS::ECS::TaskDefinition'),
     launchType: fields.value('LaunchType', launchTypes) ?? launchTypeOfProviders(fields),
@@ -39,6 +38,7 @@ function readService(fields: Fields): EcsService {
       'DesiredCount',
       integer({ first: 0, last: Number.MAX_SAFE_INTEGER }),
     ),
+    ...baseOf(fields),
   };
 }
 
@@ -92,11 +92,11 @@ function awsvpcOf(fields: Fields): EcsService['awsvpc'] {
 function readTaskDefinition(fields: Fields): EcsTaskDefinition {
   const containers = fields.mapsOpenEnded('ContainerDefinitions') ?? [];
   return {
-    ...baseOf(fields),
     kind: 'ecs-task-definition',
     // What is left out depends on where the task runs: awsvpc on Fargate, bridge on Linux hosts.
     networkMode: fields.value('NetworkMode', text),
     portMappings: containers.flatMap(readPortMappings),
+    ...baseOf(fields),
   };
 }
 

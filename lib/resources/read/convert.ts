@@ -58,10 +58,15 @@ export function oneOf<const T extends string>(choices: readonly T[]): Converter<
   };
 }
 
-export function cidr(family: 'ipv4' | 'ipv6'): Converter<string> {
-  const example = family === 'ipv4' ? '10.0.0.0/16' : '2001:db8::/56';
+/** A block of one family. */
+export const cidr: Readonly<Record<'ipv4' | 'ipv6', Converter<string>>> = {
+  ipv4: cidrOf('ipv4', 'an IPv4 block such as 10.0.0.0/16'),
+  ipv6: cidrOf('ipv6', 'an IPv6 block such as 2001:db8::/56'),
+};
+
+function cidrOf(family: 'ipv4' | 'ipv6', expected: string): Converter<string> {
   return {
-    expected: `an ${family === 'ipv4' ? 'IPv4' : 'IPv6'} block such as ${example}`,
+    expected,
     read: (scalar) => {
       const written = scalarText(scalar).trim();
       return isCidr(written, family) ? written : undefined;
@@ -78,18 +83,12 @@ export const anyCidr: Converter<string> = {
   },
 };
 
-/** `report` is called with the offending property when it is not what the converter expects. */
-export function toValue<T>(
-  property: Property,
-  converter: Converter<T>,
-  report: (property: Property) => Unknown,
-): Value<T> {
+/** Null where the property is not what the converter expects. */
+export function toValue<T>(property: Property, converter: Converter<T>): Value<T> | null {
   switch (property.kind) {
     case 'scalar': {
       const value = converter.read(property);
-      return value === undefined
-        ? unknown(report(property), property.at)
-        : known(value, property.at);
+      return value === undefined ? null : known(value, property.at);
     }
     case 'unknown':
       return unknown(
@@ -102,7 +101,7 @@ export function toValue<T>(
       return unknown(deferred(property), property.at, converter.all);
     case 'list':
     case 'map':
-      return unknown(report(property), property.at);
+      return null;
     default:
       return unreachable(property);
   }

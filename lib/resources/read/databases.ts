@@ -61,9 +61,9 @@ export const databaseReaders: Readers = {
 export function subnetGroup(property: string): Reader {
   return one(
     (fields): SubnetGroup => ({
-      ...baseOf(fields),
       kind: 'subnet-group',
       subnets: subnetsIn(fields, property) ?? { items: [], rest: fields.missing(property) },
+      ...baseOf(fields),
     }),
   );
 }

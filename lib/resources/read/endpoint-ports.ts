@@ -91,5 +91,5 @@ export function portValue(
         return known(port.value, property.at, 'derived');
     }
   }
-  return fields.value(name, converter);
+  return property && fields.converted(name, property, converter);
 }

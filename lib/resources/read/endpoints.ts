@@ -17,7 +17,6 @@ const types = oneOf(['Gateway', 'Interface', 'GatewayLoadBalancer', 'Resource', 
 
 function readEndpoint(fields: Fields): VpcEndpoint {
   return {
-    ...baseOf(fields),
     kind: 'vpc-endpoint',
     endpointType: orDefault(fields.value('VpcEndpointType', types), endpointType, fields.at),
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
@@ -28,6 +27,7 @@ function readEndpoint(fields: Fields): VpcEndpoint {
     groups: groupsOf(fields),
     addressType: fields.value('IpAddressType', oneOf(['ipv4', 'ipv6', 'dualstack'])),
     routeTables: fields.references('RouteTableIds', 'AWS::EC2::RouteTable') ?? noReferences,
+    ...baseOf(fields),
   };
 }
 

@@ -42,7 +42,6 @@ const balancer = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 function readService(fields: Fields): EndpointService {
   return {
-    ...baseOf(fields),
     kind: 'endpoint-service',
     balancers: fields.references('NetworkLoadBalancerArns', balancer) ?? noReferences,
     edge: 'PrivateLink',
@@ -52,6 +51,7 @@ function readService(fields: Fields): EndpointService {
       fields.at,
     ),
     addressTypes: addressTypesOf(fields),
+    ...baseOf(fields),
   };
 }
 
@@ -66,7 +66,6 @@ function addressTypesOf(fields: Fields): EndpointService['addressTypes'] {
 
 function readLink(fields: Fields): EndpointService {
   return {
-    ...baseOf(fields),
     kind: 'endpoint-service',
     balancers: fields.references('TargetArns', balancer) ?? {
       items: [],
@@ -75,12 +74,12 @@ function readLink(fields: Fields): EndpointService {
     edge: 'Edge',
     needsAcceptance: known(false, fields.at, 'derived'),
     addressTypes: [orDefault(null, serviceAddressType, fields.at)],
+    ...baseOf(fields),
   };
 }
 
 function readAccelerator(fields: Fields): Accelerator {
   return {
-    ...baseOf(fields),
     kind: 'accelerator',
     enabled: orDefault(fields.value('Enabled', flag), acceleratorIsEnabled, fields.at),
     addressType: orDefault(
@@ -88,13 +87,13 @@ function readAccelerator(fields: Fields): Accelerator {
       acceleratorAddressType,
       fields.at,
     ),
+    ...baseOf(fields),
   };
 }
 
 function readListener(fields: Fields): AcceleratorListener {
   const ranges = fields.maps('PortRanges') ?? { items: [], rest: fields.missing('PortRanges') };
   return {
-    ...baseOf(fields),
     kind: 'accelerator-listener',
     accelerator: fields.requiredReference('AcceleratorArn', acceleratorType),
     protocol: orDefault(
@@ -109,6 +108,7 @@ function readListener(fields: Fields): AcceleratorListener {
       })),
       rest: ranges.rest,
     },
+    ...baseOf(fields),
   };
 }
 
@@ -116,7 +116,6 @@ function readEndpoints(fields: Fields): AcceleratorEndpoints {
   const endpoints = fields.maps('EndpointConfigurations');
   const overrides = fields.mapsOpenEnded('PortOverrides') ?? [];
   return {
-    ...baseOf(fields),
     kind: 'accelerator-endpoints',
     listener: fields.requiredReference('ListenerArn', 'AWS::GlobalAccelerator::Listener'),
     endpoints: {
@@ -135,6 +134,7 @@ function readEndpoints(fields: Fields): AcceleratorEndpoints {
       from: override.required('ListenerPort', servicePort),
       to: override.required('EndpointPort', servicePort),
     })),
+    ...baseOf(fields),
   };
 }
 
@@ -151,7 +151,6 @@ function readOrigin(fields: Fields): VpcOrigin {
     { name: 'HTTPSPort', scheme: 'https-only', fallback: originHttpsPort },
   ];
   return {
-    ...baseOf(fields),
     kind: 'vpc-origin',
     target: config?.requiredReference('Arn') ?? {
       kind: 'unknown',
@@ -163,6 +162,7 @@ function readOrigin(fields: Fields): VpcOrigin {
         ? [orDefault(config?.value(name, servicePort) ?? null, fallback, fields.at)]
         : [],
     ),
+    ...baseOf(fields),
   };
 }
 
@@ -172,7 +172,6 @@ function readLatticeTargets(fields: Fields): LatticeTargets {
   const isAddress = type.kind === 'known' && type.value === 'IP';
   const targets = fields.maps('Targets');
   return {
-    ...baseOf(fields),
     kind: 'lattice-targets',
     port: fields.fields('Config')?.value('Port', servicePort) ?? null,
     targets: {
@@ -185,5 +184,6 @@ function readLatticeTargets(fields: Fields): LatticeTargets {
       })),
       rest: targets?.rest ?? null,
     },
+    ...baseOf(fields),
   };
 }

@@ -47,22 +47,22 @@ function readGroup(fields: Fields): SecurityGroup {
   // An empty list is as good as none (SG-12).
   const isAbsent = egress === null || (egress.items.length === 0 && egress.rest === null);
   return {
-    ...baseOf(fields),
     kind: 'security-group',
     vpc: fields.reference('VpcId', 'AWS::EC2::VPC'),
     groupName: fields.value('GroupName', text),
     ingress: inlineRules(fields, 'ingress') ?? noRules,
     egress: isAbsent ? (isComplete ? noRules : null) : egress,
     isEgressComplete: isComplete,
+    ...baseOf(fields),
   };
 }
 
 function readVpcAssociation(fields: Fields): SecurityGroupVpcAssociation {
   return {
-    ...baseOf(fields),
     kind: 'security-group-vpc-association',
     group: fields.requiredReference('GroupId', 'AWS::EC2::SecurityGroup'),
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+    ...baseOf(fields),
   };
 }
 
@@ -89,7 +89,7 @@ function readRule(direction: 'ingress' | 'egress'): Reader {
     return bodiesOf(fields, direction).map((body, index): SecurityGroupRule => {
       const base = baseOf(fields);
       const key = index === 0 ? base.key : partKey(base.key, String(index));
-      return { ...base, key, kind: 'security-group-rule', direction, group, body };
+      return { kind: 'security-group-rule', direction, group, body, ...base, key };
     });
   };
 }
@@ -137,41 +137,44 @@ function isIcmp(wanted: Value<string>): boolean {
 function readPrefixList(fields: Fields): PrefixList {
   const family = fields.required('AddressFamily', oneOf(['ipv4', 'ipv6']));
   const entries = fields.maps('Entries') ?? { items: [], rest: null };
-  const block = family.kind === 'known' ? cidr(family.value) : anyCidr;
+  const block = family.kind === 'known' ? cidr[family.value] : anyCidr;
   return {
-    ...baseOf(fields),
     kind: 'prefix-list',
     family,
     entries: {
       items: entries.items.map((entry) => entry.required('Cidr', block)),
       rest: entries.rest,
     },
+    ...baseOf(fields),
   };
 }
 
 function readAcl(fields: Fields): NetworkAcl {
   return {
-    ...baseOf(fields),
     kind: 'network-acl',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     isDefault: isMarked(fields, 'reachlint:IsDefault'),
+    ...baseOf(fields),
   };
 }
 
+const ruleNumber: Converter<number> = integer({ first: 1, last: 32766 });
+const ruleAction: Converter<'allow' | 'deny'> = oneOf(['allow', 'deny']);
+
 function readAclEntry(fields: Fields): NetworkAclEntry {
-  const block4 = fields.value('CidrBlock', cidr('ipv4'));
-  const block6 = fields.value('Ipv6CidrBlock', cidr('ipv6'));
+  const block4 = fields.value('CidrBlock', cidr.ipv4);
+  const block6 = fields.value('Ipv6CidrBlock', cidr.ipv6);
   const isMissing = block4 === null && block6 === null;
   return {
-    ...baseOf(fields),
     kind: 'network-acl-entry',
     acl: fields.requiredReference('NetworkAclId', 'AWS::EC2::NetworkAcl'),
-    ruleNumber: fields.required('RuleNumber', integer({ first: 1, last: 32766 })),
+    ruleNumber: fields.required('RuleNumber', ruleNumber),
     egress: orDefault(fields.value('Egress', flag), aclEntryIsEgress, fields.at),
-    action: fields.required('RuleAction', oneOf(['allow', 'deny'])),
+    action: fields.required('RuleAction', ruleAction),
     traffic: aclTraffic(fields),
     cidr: isMissing ? unknown(fields.missing('CidrBlock'), fields.at) : block4,
     ipv6Cidr: block6,
+    ...baseOf(fields),
   };
 }
 
@@ -189,9 +192,9 @@ function aclTraffic(fields: Fields): DeclaredTraffic {
 
 function readAclAssociation(fields: Fields): NetworkAclAssociation {
   return {
-    ...baseOf(fields),
     kind: 'network-acl-association',
     acl: fields.requiredReference('NetworkAclId', 'AWS::EC2::NetworkAcl'),
     subnet: fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
+    ...baseOf(fields),
   };
 }

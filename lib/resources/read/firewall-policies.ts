@@ -55,7 +55,6 @@ function readPolicy(fields: Fields): FirewallPolicyRecord {
   const variables = policy?.fields('PolicyVariables') ?? null;
   const ruleOrder = engine?.value('RuleOrder', oneOf(['DEFAULT_ACTION_ORDER', 'STRICT_ORDER']));
   return {
-    ...baseOf(fields),
     kind: 'firewall-policy',
     statelessDefaults: policy?.values('StatelessDefaultActions', text) ?? {
       items: [],
@@ -67,6 +66,7 @@ function readPolicy(fields: Fields): FirewallPolicyRecord {
     statefulDefaults: policy?.values('StatefulDefaultActions', text) ?? none,
     addressVariables: variablesOf(variables, 'RuleVariables'),
     unread: unreadSettings(fields),
+    ...baseOf(fields),
   };
 }
 
@@ -129,11 +129,11 @@ function readGroup(fields: Fields): FirewallRuleGroup {
   const group = fields.fields('RuleGroup');
   const variables = group?.fields('RuleVariables') ?? null;
   return {
-    ...baseOf(fields),
     kind: 'firewall-rule-group',
     rules: rulesOf(fields, group),
     addressVariables: variablesOf(variables, 'IPSets'),
     portVariables: variablesOf(variables, 'PortSets'),
+    ...baseOf(fields),
   };
 }
 

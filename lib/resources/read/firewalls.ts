@@ -16,7 +16,6 @@ const subnetType = 'AWS::EC2::Subnet';
 function readFirewall(fields: Fields): FirewallEndpoints {
   const mappings = fields.maps('SubnetMappings');
   return {
-    ...baseOf(fields),
     kind: 'firewall-endpoints',
     subnets:
       mappings === null
@@ -31,13 +30,13 @@ function readFirewall(fields: Fields): FirewallEndpoints {
       kind: 'policy',
       policy: fields.requiredReference('FirewallPolicyArn', 'AWS::NetworkFirewall::FirewallPolicy'),
     },
+    ...baseOf(fields),
   };
 }
 
 function readAssociation(fields: Fields): FirewallEndpoints {
   const mapping = fields.fields('SubnetMapping');
   return {
-    ...baseOf(fields),
     kind: 'firewall-endpoints',
     subnets: {
       items: mapping === null ? [] : [mapping.requiredReference('SubnetId', subnetType)],
@@ -47,5 +46,6 @@ function readAssociation(fields: Fields): FirewallEndpoints {
       kind: 'firewall',
       firewall: fields.requiredReference('FirewallArn', 'AWS::NetworkFirewall::Firewall'),
     },
+    ...baseOf(fields),
   };
 }

@@ -30,14 +30,14 @@ export const gatewayReaders: Readers = {
 };
 
 function readInternetGateway(fields: Fields): InternetGateway {
-  return { ...baseOf(fields), kind: 'internet-gateway' };
+  return { kind: 'internet-gateway', ...baseOf(fields) };
 }
 
 function readEgressOnlyGateway(fields: Fields): EgressOnlyInternetGateway {
   return {
-    ...baseOf(fields),
     kind: 'egress-only-internet-gateway',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
+    ...baseOf(fields),
   };
 }
 
@@ -51,11 +51,11 @@ function readAttachment(fields: Fields): GatewayAttachment {
     );
   }
   return {
-    ...baseOf(fields),
     kind: 'gateway-attachment',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     internetGateway,
     vpnGateway,
+    ...baseOf(fields),
   };
 }
 
@@ -65,7 +65,6 @@ function readNatGateway(fields: Fields): NatGateway {
   const isRegional = mode?.kind === 'known' && mode.value === 'regional';
   const subnet = fields.reference('SubnetId', 'AWS::EC2::Subnet');
   return {
-    ...baseOf(fields),
     kind: 'nat-gateway',
     subnet: subnet ?? (isRegional ? null : fields.requiredReference('SubnetId')),
     vpc: fields.reference('VpcId', 'AWS::EC2::VPC'),
@@ -75,12 +74,12 @@ function readNatGateway(fields: Fields): NatGateway {
       fields.at,
     ),
     allocation: fields.reference('AllocationId', 'AWS::EC2::EIP'),
+    ...baseOf(fields),
   };
 }
 
 function readPeering(fields: Fields): PeeringConnection {
   return {
-    ...baseOf(fields),
     kind: 'peering-connection',
     requester: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     accepter: fields.requiredReference('PeerVpcId', 'AWS::EC2::VPC'),
@@ -89,16 +88,16 @@ function readPeering(fields: Fields): PeeringConnection {
     accepterRole: fields.value('PeerRoleArn', text),
     requesterRegion: fields.value('reachlint:RequesterRegion', text),
     status: fields.value('reachlint:Status', text),
+    ...baseOf(fields),
   };
 }
 
 function readVpnGateway(fields: Fields): VpnGateway {
-  return { ...baseOf(fields), kind: 'vpn-gateway' };
+  return { kind: 'vpn-gateway', ...baseOf(fields) };
 }
 
 function readVpnConnection(fields: Fields): VpnConnection {
   return {
-    ...baseOf(fields),
     kind: 'vpn-connection',
     vpnGateway: fields.reference('VpnGatewayId', 'AWS::EC2::VPNGateway'),
     transitGateway: fields.reference('TransitGatewayId', 'AWS::EC2::TransitGateway'),
@@ -107,24 +106,25 @@ function readVpnConnection(fields: Fields): VpnConnection {
       vpnStaticRoutesOnly,
       fields.at,
     ),
+    ...baseOf(fields),
   };
 }
 
 function readVpnRoute(fields: Fields): VpnConnectionRoute {
   return {
-    ...baseOf(fields),
     kind: 'vpn-connection-route',
     connection: fields.requiredReference('VpnConnectionId', 'AWS::EC2::VPNConnection'),
-    destination: fields.required('DestinationCidrBlock', cidr('ipv4')),
+    destination: fields.required('DestinationCidrBlock', cidr.ipv4),
+    ...baseOf(fields),
   };
 }
 
 function readDirectConnectLink(fields: Fields): DirectConnectLink {
   return {
-    ...baseOf(fields),
     kind: 'direct-connect-link',
     vpnGateway: fields.requiredReference('VpnGatewayId', 'AWS::EC2::VPNGateway'),
     allowed: fields.values('AllowedPrefixes', anyCidr),
     unseenLine: unseenPart(fields, 'reachlint:UnseenLine'),
+    ...baseOf(fields),
   };
 }

@@ -34,7 +34,6 @@ export const instanceReaders: Readers = {
 function readInstance(fields: Fields): Instance {
   const settings = readLaunchSettings(fields);
   return {
-    ...baseOf(fields),
     kind: 'instance',
     settings: {
       ...settings,
@@ -42,6 +41,7 @@ function readInstance(fields: Fields): Instance {
     },
     launchTemplate: launchTemplateOf(fields.fields('LaunchTemplate')),
     furtherGroups: furtherGroups(fields),
+    ...baseOf(fields),
   };
 }
 
@@ -54,14 +54,14 @@ function readLaunchTemplate(fields: Fields): LaunchTemplate {
   const data = fields.fields('LaunchTemplateData');
   if (data === null) fields.missing('LaunchTemplateData');
   return {
-    ...baseOf(fields),
     kind: 'launch-template',
     settings: readLaunchSettings(data ?? fields),
+    ...baseOf(fields),
   };
 }
 
 function readLaunchConfiguration(fields: Fields): LaunchTemplate {
-  return { ...baseOf(fields), kind: 'launch-template', settings: readLaunchSettings(fields) };
+  return { kind: 'launch-template', settings: readLaunchSettings(fields), ...baseOf(fields) };
 }
 
 /** `specification`: a map with LaunchTemplateId or LaunchTemplateName. */
@@ -85,7 +85,6 @@ function readAutoScalingGroup(fields: Fields): readonly Resource[] {
   const [first, ...others] =
     copied === null ? groupTemplates(fields) : [{ kind: 'resource' as const, key: copied.key, at }];
   const group: AutoScalingGroup = {
-    ...baseOf(fields),
     kind: 'auto-scaling-group',
     subnets: fields.references('VPCZoneIdentifier', 'AWS::EC2::Subnet'),
     launchTemplate: first ?? null,
@@ -94,6 +93,7 @@ function readAutoScalingGroup(fields: Fields): readonly Resource[] {
       fields.references('LoadBalancerNames', 'AWS::ElasticLoadBalancing::LoadBalancer') ??
       noReferences,
     sizeMax: fields.value('MaxSize', integer({ first: 0, last: Number.MAX_SAFE_INTEGER })),
+    ...baseOf(fields),
   };
   const further = others.map(
     (launchTemplate, index): AutoScalingGroup => ({
@@ -113,10 +113,10 @@ function copiedTemplate(fields: Fields): LaunchTemplate | null {
   if (declaration === undefined) return null;
   const base = baseOf(fields);
   return {
-    ...base,
-    key: partKey(base.key, 'launch-template'),
     kind: 'launch-template',
     settings: readLaunchSettings(Fields.of(declaration, fields.scope)),
+    ...base,
+    key: partKey(base.key, 'launch-template'),
   };
 }
 
@@ -172,7 +172,6 @@ function isBalancerSource(source: Fields): boolean {
 
 function readNetworkInterface(fields: Fields): NetworkInterface {
   return {
-    ...baseOf(fields),
     kind: 'network-interface',
     subnet: fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
     groups: nullIfEmpty(fields.references('GroupSet', 'AWS::EC2::SecurityGroup')),
@@ -186,6 +185,7 @@ function readNetworkInterface(fields: Fields): NetworkInterface {
     ),
     isObserved: isMarked(fields, 'reachlint:IsObserved'),
     accepts: acceptanceOf(fields),
+    ...baseOf(fields),
   };
 }
 
@@ -203,19 +203,19 @@ function interfaceAddresses(fields: Fields): PartialList<Value<string>> {
 
 function readInterfaceAttachment(fields: Fields): NetworkInterfaceAttachment {
   return {
-    ...baseOf(fields),
     kind: 'network-interface-attachment',
     networkInterface: fields.requiredReference('NetworkInterfaceId', 'AWS::EC2::NetworkInterface'),
     instance: fields.requiredReference('InstanceId', 'AWS::EC2::Instance'),
     deviceIndex: fields.required('DeviceIndex', deviceIndex),
+    ...baseOf(fields),
   };
 }
 
 function readElasticIp(fields: Fields): ElasticIp {
   return {
-    ...baseOf(fields),
     kind: 'elastic-ip',
     instance: fields.reference('InstanceId', 'AWS::EC2::Instance'),
+    ...baseOf(fields),
   };
 }
 
@@ -224,11 +224,11 @@ function readElasticIpAssociation(fields: Fields): ElasticIpAssociation {
     fields.reference('AllocationId', 'AWS::EC2::EIP') ?? fields.reference('EIP', 'AWS::EC2::EIP');
   if (elasticIp === null) fields.missing('AllocationId');
   return {
-    ...baseOf(fields),
     kind: 'elastic-ip-association',
     elasticIp,
     instance: fields.reference('InstanceId', 'AWS::EC2::Instance'),
     networkInterface: fields.reference('NetworkInterfaceId', 'AWS::EC2::NetworkInterface'),
     privateAddress: fields.value('PrivateIpAddress', text),
+    ...baseOf(fields),
   };
 }

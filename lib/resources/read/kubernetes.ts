@@ -109,10 +109,6 @@ function madeGroup(
     location: at,
   };
   return {
-    ...baseOf(fields),
-    key: as.key,
-    id: `${as.title} of ${fields.declaration.id}`,
-    type: 'AWS::EC2::SecurityGroup',
     kind: 'security-group',
     vpc:
       first === undefined
@@ -136,6 +132,10 @@ function madeGroup(
       rest: null,
     },
     egress: null,
+    ...baseOf(fields),
+    key: as.key,
+    id: `${as.title} of ${fields.declaration.id}`,
+    type: 'AWS::EC2::SecurityGroup',
   };
 }
 
@@ -145,7 +145,6 @@ function readNodegroup(fields: Fields): readonly Resource[] {
   const base = baseOf(fields);
   const template = nodeTemplate(fields);
   const group: AutoScalingGroup = {
-    ...base,
     kind: 'auto-scaling-group',
     subnets,
     launchTemplate:
@@ -158,6 +157,7 @@ function readNodegroup(fields: Fields): readonly Resource[] {
       fields
         .fields('ScalingConfig')
         ?.value('MaxSize', integer({ first: 0, last: Number.MAX_SAFE_INTEGER })) ?? null,
+    ...base,
   };
   const records: Resource[] = [group];
   if (template.kind === 'launch-template') records.push(template);
@@ -185,10 +185,10 @@ function nodeTemplate(fields: Fields): LaunchTemplate | Reference {
     (settings.interfaces?.some((each) => each.groups !== null) ?? false);
   const base = baseOf(fields);
   return {
-    ...base,
-    key: partKey(base.key, 'launch-template'),
     kind: 'launch-template',
     settings: given ? settings : { ...settings, groups: nodeGroups(fields) },
+    ...base,
+    key: partKey(base.key, 'launch-template'),
   };
 }
 

@@ -26,11 +26,13 @@ export function readLaunchSettings(fields: Fields): LaunchSettings {
   };
 }
 
+const addressCount: Converter<number> = integer({ first: 0, last: 65535 });
+
 /** Addresses are maps with one property, but some templates give the text itself. */
 export function readIpv6Request(fields: Fields): Ipv6Request {
   const addresses = fields.maps('Ipv6Addresses');
   return {
-    count: fields.value('Ipv6AddressCount', integer({ first: 0, last: 65535 })),
+    count: fields.value('Ipv6AddressCount', addressCount),
     addresses: addresses && {
       items: addresses.items.map((address) => address.required('Ipv6Address', text)),
       rest: addresses.rest,

@@ -12,7 +12,8 @@ export function joinedLists(
   lists: readonly (PartialList<Reference> | null)[],
 ): PartialList<Reference> | null {
   const given = lists.filter((list) => list !== null);
-  if (given.length === 0) return null;
+  const [first, second] = given;
+  if (first === undefined || second === undefined) return first ?? null;
   const open = given.filter((list) => list.rest !== null);
   const isClosed = open.length > 0 && open.every((list) => list.restAmong !== undefined);
   const restAmong = open.flatMap((list) => list.restAmong ?? []);

@@ -33,19 +33,15 @@ export const balancerReaders: Readers = {
 
 const group = 'AWS::EC2::SecurityGroup';
 const subnet = 'AWS::EC2::Subnet';
+const balancerTypes = oneOf(['application', 'network', 'gateway']);
+const addressTypes = oneOf(['ipv4', 'dualstack', 'dualstack-without-public-ipv4']);
 const scheme = oneOf(['internet-facing', 'internal']);
 const port = integer({ first: 1, last: 65535 });
 
 function readLoadBalancer(fields: Fields): LoadBalancer {
-  const type = orDefault(
-    fields.value('Type', oneOf(['application', 'network', 'gateway'])),
-    balancerType,
-    fields.at,
-  );
+  const type = orDefault(fields.value('Type', balancerTypes), balancerType, fields.at);
   const isGateway = type.kind === 'known' && type.value === 'gateway';
-  const addressTypes = oneOf(['ipv4', 'dualstack', 'dualstack-without-public-ipv4']);
   return {
-    ...baseOf(fields),
     kind: 'load-balancer',
     balancerType: type,
     scheme: orDefault(
@@ -70,6 +66,7 @@ function readLoadBalancer(fields: Fields): LoadBalancer {
       balancerFiltersPrivateLink,
       fields.at,
     ),
+    ...baseOf(fields),
   };
 }
 
@@ -111,7 +108,6 @@ export function attributeFlag(
 
 function readListener(fields: Fields): Listener {
   return {
-    ...baseOf(fields),
     kind: 'listener',
     loadBalancer: fields.requiredReference(
       'LoadBalancerArn',
@@ -120,16 +116,17 @@ function readListener(fields: Fields): Listener {
     protocol: fields.value('Protocol', upperText),
     port: fields.value('Port', port),
     actions: readActions(fields, 'DefaultActions'),
+    ...baseOf(fields),
   };
 }
 
 function readListenerRule(fields: Fields): ListenerRule {
   return {
-    ...baseOf(fields),
     kind: 'listener-rule',
     listener: fields.requiredReference('ListenerArn', 'AWS::ElasticLoadBalancingV2::Listener'),
     actions: readActions(fields, 'Actions'),
     sourceCidrs: sourceCidrsOf(fields.maps('Conditions')),
+    ...baseOf(fields),
   };
 }
 
@@ -175,13 +172,13 @@ function sourceCidrsOf(conditions: PartialList<Fields> | null): PartialList<Valu
 
 function readClassic(fields: Fields): ClassicLoadBalancer {
   return {
-    ...baseOf(fields),
     kind: 'classic-load-balancer',
     scheme: orDefault(fields.value('Scheme', scheme), classicScheme, fields.at),
     subnets: fields.references('Subnets', subnet),
     groups: nullIfEmpty(fields.references('SecurityGroups', group)),
     listeners: classicListeners(fields),
     instances: fields.references('Instances', 'AWS::EC2::Instance') ?? { items: [], rest: null },
+    ...baseOf(fields),
   };
 }
 

@@ -25,7 +25,6 @@ export interface ServiceFacts {
 
 export function managedService(fields: Fields, facts: ServiceFacts): ManagedService {
   return {
-    ...baseOf(fields),
     kind: 'managed-service',
     subnets: facts.subnets ?? null,
     subnetGroup: facts.subnetGroup ?? null,
@@ -37,6 +36,7 @@ export function managedService(fields: Fields, facts: ServiceFacts): ManagedServ
     ports: facts.ports,
     rule: facts.rule,
     groupsUnknown: facts.groupsUnknown ?? null,
+    ...baseOf(fields),
   };
 }
 

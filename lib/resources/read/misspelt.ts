@@ -18,24 +18,25 @@ const editsMax = 2;
 export class AskedNames {
   readonly #asked = new Map<Entries, Asked>();
 
-  note(entries: Entries, name: string, asker: Asker): void {
+  /** What is asked of a map, by whoever asks it; the first of them says where its names stand. */
+  of(entries: Entries, asker: Asker): Asked {
     const before = this.#asked.get(entries);
-    if (before === undefined) this.#asked.set(entries, { names: none.with(name), asker });
-    else if (!before.names.has(name)) before.names = before.names.with(name);
+    if (before !== undefined) return before;
+    const asked = new Asked(asker);
+    this.#asked.set(entries, asked);
+    return asked;
   }
 
   /** Names in the input that come close to one that was asked for in vain. */
   problems(): readonly Problem[] {
     const problems: Problem[] = [];
     for (const [entries, { names, asker }] of this.#asked) {
-      let inVain: readonly string[] | null = null;
-      for (const [written, { at }] of entries) {
-        if (names.has(written)) continue;
-        inVain ??= names.all().filter((name) => !entries.has(name) && name.length >= lengthMin);
-        const [meant] = inVain
-          .filter((name) => isSlip(written, name))
-          .sort((a, b) => distance(written, a) - distance(written, b));
-        if (meant === undefined) continue;
+      for (const written of entries.keys()) {
+        const alike = names.like(written);
+        if (alike.length === 0) continue;
+        const meant = alike.find((name) => !entries.has(name));
+        const at = entries.get(written)?.at;
+        if (meant === undefined || at === undefined) continue;
         const message = `${asker.where(written)} is read by nobody; ${meant} is the name of a property. Correct it if that is meant.`;
         problems.push({ severity: 'warning', message, location: at });
       }
@@ -44,14 +45,23 @@ export class AskedNames {
   }
 }
 
-interface Asked {
-  names: Names;
-  readonly asker: Asker;
-}
-
 /** Whoever asks, to say where a name stands. */
 export interface Asker {
   where(name: string): string;
+}
+
+/** What was asked of one map so far. */
+export class Asked {
+  readonly asker: Asker;
+  names: Names = none;
+
+  constructor(asker: Asker) {
+    this.asker = asker;
+  }
+
+  note(name: string): void {
+    this.names = this.names.with(name);
+  }
 }
 
 /**
@@ -61,26 +71,33 @@ export interface Asker {
  */
 class Names {
   readonly #names: ReadonlySet<string>;
-  readonly #longer = new Map<string, Names>();
+  readonly #with = new Map<string, Names>();
+  readonly #like = new Map<string, readonly string[]>();
 
   constructor(names: ReadonlySet<string>) {
     this.#names = names;
   }
 
-  has(name: string): boolean {
-    return this.#names.has(name);
-  }
-
+  /** These names and `name`; the same list where it has that name. */
   with(name: string): Names {
-    const known = this.#longer.get(name);
+    const known = this.#with.get(name);
     if (known !== undefined) return known;
-    const longer = new Names(new Set([...this.#names, name]));
-    this.#longer.set(name, longer);
-    return longer;
+    const names = this.#names.has(name) ? this : new Names(new Set([...this.#names, name]));
+    this.#with.set(name, names);
+    return names;
   }
 
-  all(): readonly string[] {
-    return [...this.#names];
+  /** The names that may be meant by another, `written`, the nearest first; none for one of the names. */
+  like(written: string): readonly string[] {
+    const known = this.#like.get(written);
+    if (known !== undefined) return known;
+    const alike = this.#names.has(written)
+      ? []
+      : [...this.#names]
+          .filter((name) => name.length >= lengthMin && isSlip(written, name))
+          .sort((a, b) => distance(written, a) - distance(written, b));
+    this.#like.set(written, alike);
+    return alike;
   }
 }
 

@@ -3,6 +3,7 @@ import { type PartialList, type Unknown, unknown, type Value } from '../../basic
 import type { Declaration, Property, PropertyList, PropertyMap } from '../property.ts';
 import type { Reference } from '../resource.ts';
 import { type Converter, deferred, toValue } from './convert.ts';
+import type { Asked } from './misspelt.ts';
 import { candidateReferences, invalid, referenceOf } from './references.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,6 +21,8 @@ export class Fields {
   /** `NetworkInterfaces.0`; '' for the declaration's own properties. */
   readonly #path: string;
   readonly #entries: PropertyMap['entries'] | Unknown;
+  /** What was asked of `#entries`; null before the first question. */
+  #asked: Asked | null = null;
 
   private constructor(
     declaration: Declaration,
@@ -50,14 +53,22 @@ export class Fields {
   property(name: string): Property | null {
     const entries = this.#entries;
     if ('what' in entries) return { kind: 'unknown', unknown: entries, at: this.at };
-    this.scope.asked.note(entries, name, this);
+    this.#asked ??= this.scope.asked.of(entries, this);
+    this.#asked.note(name);
     return entries.get(name) ?? null;
   }
 
   value<T>(name: string, converter: Converter<T>): Value<T> | null {
     const property = this.property(name);
-    if (property === null) return null;
-    return toValue(property, converter, (wrong) => this.reject(name, wrong, converter.expected));
+    return property && this.converted(name, property, converter);
+  }
+
+  /** As value, of a property that was asked for by `name`. */
+  converted<T>(name: string, property: Property, converter: Converter<T>): Value<T> {
+    return (
+      toValue(property, converter) ??
+      unknown(this.reject(name, property, converter.expected), property.at)
+    );
   }
 
   /** As value; its absence is a problem and makes it unknown. */
@@ -103,8 +114,10 @@ export class Fields {
   values<T>(name: string, converter: Converter<T>): PartialList<Value<T>> | null {
     const list = this.list(name);
     if (list === null) return null;
-    const report = (wrong: Property) => this.reject(name, wrong, converter.expected);
-    return { items: list.items.map((item) => toValue(item, converter, report)), rest: list.rest };
+    return {
+      items: list.items.map((item) => this.converted(name, item, converter)),
+      rest: list.rest,
+    };
   }
 
   /** A map inside; null where absent. */
@@ -167,7 +180,8 @@ export class Fields {
 
   /** For messages: `Web.NetworkInterfaces.0.SubnetId`. */
   where(name: string): string {
-    return [this.declaration.id, this.#path, name].filter((part) => part !== '').join('.');
+    const { id } = this.declaration;
+    return joined(this.#path === '' ? id : joined(id, this.#path), name);
   }
 
   /** Reports that a property has the wrong type or an impossible value. */

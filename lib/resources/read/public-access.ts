@@ -21,7 +21,6 @@ const allowed: Converter<boolean> = {
 
 function readOptions(fields: Fields): BlockPublicAccessOptions {
   return {
-    ...baseOf(fields),
     kind: 'block-public-access-options',
     mode: fields.required(
       'InternetGatewayBlockMode',
@@ -35,6 +34,7 @@ function readOptions(fields: Fields): BlockPublicAccessOptions {
       fields.at,
     ),
     unseenExclusions: unseenPart(fields, 'reachlint:UnseenExclusions'),
+    ...baseOf(fields),
   };
 }
 
@@ -48,7 +48,6 @@ function readExclusion(fields: Fields): BlockPublicAccessExclusion {
     );
   }
   return {
-    ...baseOf(fields),
     kind: 'block-public-access-exclusion',
     mode: fields.required(
       'InternetGatewayExclusionMode',
@@ -56,5 +55,6 @@ function readExclusion(fields: Fields): BlockPublicAccessExclusion {
     ),
     vpc,
     subnet,
+    ...baseOf(fields),
   };
 }

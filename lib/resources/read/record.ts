@@ -15,6 +15,10 @@ export function one(read: (fields: Fields) => Resource): Reader {
   return (fields) => [read(fields)];
 }
 
+/**
+ * To be spread at the end of a record: V8 copies it at once there, but adds one
+ * by one, each with a call of the runtime, what stands after a spread.
+ */
 export function baseOf(fields: Fields): ResourceBase {
   const { key, id, type, path, at } = fields.declaration;
   const base = { key, id, type, path, at, name: nameTag(fields) };
@@ -22,7 +26,7 @@ export function baseOf(fields: Fields): ResourceBase {
     'reachlint:NetworkInterfaceIds',
     'AWS::EC2::NetworkInterface',
   );
-  return interfaces === null ? base : { ...base, interfaces: interfaces.items };
+  return interfaces === null ? base : { interfaces: interfaces.items, ...base };
 }
 
 /** What an input says that it did not see; null: nothing. */

@@ -170,14 +170,38 @@ function keysOf(
   expected: { readonly types: readonly string[]; readonly where: string },
   scope: Scope,
 ): readonly ResourceKey[] | null {
-  const references = candidateReferences(among, expected, scope);
-  if (references === null || references.length === 0) return null;
   const keys: ResourceKey[] = [];
+  // Nearly always all are plain references, of which nothing but the key is wanted.
+  const others: Property[] = [];
+  for (const candidate of among) {
+    const key = fittingKey(candidate, expected.types, scope);
+    if (key === null) others.push(candidate);
+    else keys.push(key);
+  }
+  const references = others.length === 0 ? [] : candidateReferences(others, expected, scope);
+  if (references === null) return null;
   for (const reference of references) {
     if (reference.kind !== 'resource') return null;
     keys.push(reference.key);
   }
-  return keys.sort(compareText);
+  if (keys.length === 0) return null;
+  return keys.sort(compareText).filter((key, index) => key !== keys[index - 1]);
+}
+
+/** The key of what a `Ref` points at, if it may stand there; null for any other property. */
+function fittingKey(
+  candidate: Property,
+  types: readonly string[],
+  scope: Scope,
+): ResourceKey | null {
+  if (candidate.kind !== 'reference' || candidate.attribute !== 'Ref') return null;
+  const target = scope.declaration(candidate.resource);
+  return target !== undefined && fits(target, types) ? target.key : null;
+}
+
+/** No types: any. */
+function fits({ type }: Declaration, types: readonly string[]): boolean {
+  return types.length === 0 || types.includes(type);
 }
 
 /** A resource of another type than may stand there. */
@@ -226,6 +250,8 @@ function resolved(
   const target = scope.declaration(reference.resource);
   if (target === undefined || depth === 0)
     return { kind: 'unknown', unknown: deferred(reference), at };
+  const isFit = fits(target, expected.types);
+  if (isFit && attribute === 'Ref') return { kind: 'resource', key: target.key, at };
   const implied = impliedKey(target, attribute);
   if (implied !== null) return { kind: 'resource', key: implied, at };
   const owner = ownerProperty(target, attribute, scope);
@@ -233,9 +259,8 @@ function resolved(
     if (owner.kind !== 'reference') return { ...referenceOf(owner, expected, scope), at };
     return { ...resolved(owner, expected, scope, depth - 1), at };
   }
-  const fits = expected.types.length === 0 || expected.types.includes(target.type);
-  if (fits && ownIdentity.has(attribute)) return { kind: 'resource', key: target.key, at };
-  if (!fits && attribute === 'Ref' && scope.isModelled(target.type)) {
+  if (isFit && ownIdentity.has(attribute)) return { kind: 'resource', key: target.key, at };
+  if (!isFit && attribute === 'Ref' && scope.isModelled(target.type)) {
     const wanted = expected.types.join(' or ');
     scope.warn(
       at,

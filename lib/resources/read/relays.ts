@@ -25,7 +25,6 @@ const clientVpn = 'AWS::EC2::ClientVpnEndpoint';
 
 function readClientVpn(fields: Fields): RelayRecord {
   return {
-    ...baseOf(fields),
     kind: 'relay',
     edge: 'ClientVPN',
     subnets: noReferences,
@@ -35,6 +34,7 @@ function readClientVpn(fields: Fields): RelayRecord {
     gap: null,
     needsDestinations: true,
     isGated: false,
+    ...baseOf(fields),
   };
 }
 
@@ -46,21 +46,21 @@ function readAssociation(fields: Fields): RelayPart {
 }
 
 function readAuthorization(fields: Fields): RelayPart {
-  return { ...part(fields), authorized: fields.required('TargetNetworkCidr', cidr('ipv4')) };
+  return { ...part(fields), authorized: fields.required('TargetNetworkCidr', cidr.ipv4) };
 }
 
 function readRoute(fields: Fields): RelayPart {
-  return { ...part(fields), routed: fields.required('DestinationCidrBlock', cidr('ipv4')) };
+  return { ...part(fields), routed: fields.required('DestinationCidrBlock', cidr.ipv4) };
 }
 
 function part(fields: Fields): RelayPart {
   return {
-    ...baseOf(fields),
     kind: 'relay-part',
     relay: fields.requiredReference('ClientVpnEndpointId', clientVpn),
     subnet: null,
     authorized: null,
     routed: null,
+    ...baseOf(fields),
   };
 }
 
@@ -71,7 +71,6 @@ function readInstanceConnect(fields: Fields): RelayRecord {
   const keeps = fields.value('PreserveClientIp', flag);
   const surelyOwn = keeps === null || (keeps.kind === 'known' && !keeps.value);
   return {
-    ...baseOf(fields),
     kind: 'relay',
     edge: 'Edge',
     subnets: soleSubnetIn(fields, 'SubnetId'),
@@ -83,6 +82,7 @@ function readInstanceConnect(fields: Fields): RelayRecord {
       : 'Rules that name the addresses of its users are not seen to admit them: it is taken to connect from its own address.',
     needsDestinations: false,
     isGated: true,
+    ...baseOf(fields),
   };
 }
 
@@ -106,7 +106,6 @@ function readVerifiedAccess(fields: Fields): RelayRecord {
     null;
   const port = (balancer ?? item ?? database)?.value('Port', servicePort) ?? null;
   return {
-    ...baseOf(fields),
     kind: 'relay',
     edge: 'Edge',
     subnets: subnetsIn(options, 'SubnetIds') ?? noReferences,
@@ -116,6 +115,7 @@ function readVerifiedAccess(fields: Fields): RelayRecord {
     gap: null,
     needsDestinations: false,
     isGated: true,
+    ...baseOf(fields),
   };
 }
 
@@ -131,7 +131,6 @@ function goalsOf(
 function readResourceGateway(fields: Fields): RelayRecord {
   const location = fields.at;
   return {
-    ...baseOf(fields),
     kind: 'relay',
     edge: 'Edge',
     subnets: subnetsIn(fields, 'SubnetIds') ?? { items: [], rest: fields.missing('SubnetIds') },
@@ -148,12 +147,12 @@ function readResourceGateway(fields: Fields): RelayRecord {
     gap: null,
     needsDestinations: false,
     isGated: true,
+    ...baseOf(fields),
   };
 }
 
 function readApiLink(fields: Fields): RelayRecord {
   return {
-    ...baseOf(fields),
     kind: 'relay',
     edge: 'Edge',
     subnets: subnetsIn(fields, 'SubnetIds') ?? { items: [], rest: fields.missing('SubnetIds') },
@@ -163,6 +162,7 @@ function readApiLink(fields: Fields): RelayRecord {
     gap: null,
     needsDestinations: false,
     isGated: false,
+    ...baseOf(fields),
   };
 }
 

@@ -23,12 +23,12 @@ export const routingReaders: Readers = {
 
 function readRouteTable(fields: Fields): RouteTable {
   return {
-    ...baseOf(fields),
     kind: 'route-table',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     isMain: isMain(fields),
     isComplete: isMarked(fields, 'reachlint:RoutesAreComplete'),
     unseenRoutes: unseenPart(fields, 'reachlint:UnseenRoutes'),
+    ...baseOf(fields),
   };
 }
 
@@ -40,18 +40,20 @@ function isMain(fields: Fields): boolean {
 
 function readRoute(fields: Fields): Route {
   return {
-    ...baseOf(fields),
     kind: 'route',
     routeTable: fields.requiredReference('RouteTableId', 'AWS::EC2::RouteTable'),
     destination: destinationOf(fields),
     target: targetOf(fields),
     origin: originOf(fields),
     isBlackhole: isMarked(fields, 'reachlint:IsBlackhole'),
+    ...baseOf(fields),
   };
 }
 
+const origins = oneOf(['local', 'static', 'propagated']);
+
 function originOf(fields: Fields): Route['origin'] {
-  const origin = fields.value('reachlint:Origin', oneOf(['local', 'static', 'propagated']));
+  const origin = fields.value('reachlint:Origin', origins);
   return origin?.kind === 'known' ? origin.value : null;
 }
 
@@ -59,8 +61,8 @@ function destinationOf(fields: Fields): Route['destination'] {
   const list = fields.reference('DestinationPrefixListId', 'AWS::EC2::PrefixList');
   if (list !== null) return { kind: 'prefix-list', list };
   const block =
-    fields.value('DestinationCidrBlock', cidr('ipv4')) ??
-    fields.value('DestinationIpv6CidrBlock', cidr('ipv6'));
+    fields.value('DestinationCidrBlock', cidr.ipv4) ??
+    fields.value('DestinationIpv6CidrBlock', cidr.ipv6);
   return {
     kind: 'cidr',
     cidr: block ?? unknown(fields.missing('DestinationCidrBlock'), fields.at),
@@ -133,13 +135,13 @@ function isLocal(fields: Fields): boolean {
 function readAssociation(fields: Fields): RouteTableAssociation {
   const isGateway = fields.declaration.type === 'AWS::EC2::GatewayRouteTableAssociation';
   return {
-    ...baseOf(fields),
     kind: 'route-table-association',
     routeTable: fields.requiredReference('RouteTableId', 'AWS::EC2::RouteTable'),
     subnet: isGateway ? null : fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
     gateway: isGateway
       ? fields.requiredReference('GatewayId', 'AWS::EC2::InternetGateway', 'AWS::EC2::VPNGateway')
       : null,
+    ...baseOf(fields),
   };
 }
 
@@ -147,9 +149,9 @@ function readPropagation(fields: Fields): RoutePropagation {
   const tables = fields.references('RouteTableIds', 'AWS::EC2::RouteTable');
   const empty: readonly Reference[] = [];
   return {
-    ...baseOf(fields),
     kind: 'route-propagation',
     routeTables: tables ?? { items: empty, rest: fields.missing('RouteTableIds') },
     vpnGateway: fields.requiredReference('VpnGatewayId', 'AWS::EC2::VPNGateway'),
+    ...baseOf(fields),
   };
 }

@@ -9,20 +9,30 @@ import type { Fields } from './properties.ts';
  * resource is known although its address is not, and that is what counts.
  */
 
+/** The properties that hold them. */
+const peerNames = {
+  ingress: { group: 'SourceSecurityGroupId', list: 'SourcePrefixListId', noun: 'sources' },
+  egress: {
+    group: 'DestinationSecurityGroupId',
+    list: 'DestinationPrefixListId',
+    noun: 'destinations',
+  },
+} as const;
+
 /** All peers that a rule names: one in a valid rule; 'none' if there is none (SG-15). */
 export function peersOf(rule: Fields, direction: 'ingress' | 'egress'): readonly RulePeer[] {
-  const side = direction === 'ingress' ? 'Source' : 'Destination';
+  const names = peerNames[direction];
   const peers = [
     blockPeer(rule, 'CidrIp', 'ipv4'),
     blockPeer(rule, 'CidrIpv6', 'ipv6'),
-    groupPeer(rule, `${side}SecurityGroupId`),
+    groupPeer(rule, names.group),
     direction === 'ingress' ? groupPeer(rule, 'SourceSecurityGroupName') : null,
-    listPeer(rule, `${side}PrefixListId`),
+    listPeer(rule, names.list),
   ].filter((peer) => peer !== null);
   if (peers.length > 0) return peers;
   rule.scope.warn(
     rule.at,
-    `${rule.where('CidrIp')} and the other ${side.toLowerCase()}s are missing, so AWS makes no rule. Say what it is for.`,
+    `${rule.where('CidrIp')} and the other ${names.noun} are missing, so AWS makes no rule. Say what it is for.`,
   );
   return [{ kind: 'none', at: rule.at }];
 }
@@ -45,7 +55,7 @@ function blockPeer(rule: Fields, name: string, family: 'ipv4' | 'ipv6'): RulePee
   if (owner !== null) return { kind: 'block-of', resource: owner.resource, family, at };
   const holder = addressHolder(property, rule, family);
   if (holder !== null) return { ...holder, at };
-  return { kind: 'cidr', cidr: rule.required(name, cidr(family)), family, at };
+  return { kind: 'cidr', cidr: rule.converted(name, property, cidr[family]), family, at };
 }
 
 /** `GetAtt Vpc.CidrBlock` and its kin, where the block is not known yet. */

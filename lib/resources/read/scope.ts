@@ -37,26 +37,20 @@ export class Scope {
   readonly problems: Problem[] = [];
   readonly asked: AskedNames = new AskedNames();
   readonly #declarations = new Map<ResourceKey, Declaration>();
-  /** `type name` → the declaration that bears that name. */
-  readonly #named = new Map<string, Declaration>();
+  readonly #inOrder: readonly Declaration[];
+  // Made when first asked for: most inputs point by key alone.
+  #named: ReadonlyMap<string, Declaration> | null = null;
+  #byType: ReadonlyMap<string, readonly Declaration[]> | null = null;
   readonly #candidates = new WeakMap<
     readonly Property[],
     Map<string, readonly ResourceKey[] | null>
   >();
-  readonly #byType = new Map<string, Declaration[]>();
   readonly #modelled: (type: string) => boolean;
 
   constructor(declarations: readonly Declaration[], isModelled: (type: string) => boolean) {
+    this.#inOrder = declarations;
     this.#modelled = isModelled;
-    for (const declaration of declarations) {
-      this.#declarations.set(declaration.key, declaration);
-      const ofType = this.#byType.get(declaration.type);
-      if (ofType === undefined) this.#byType.set(declaration.type, [declaration]);
-      else ofType.push(declaration);
-      const property = nameProperties[declaration.type];
-      const name = property === undefined ? null : writtenText(declaration, property);
-      if (name !== null) this.#named.set(nameKey(declaration.type, name), declaration);
-    }
+    for (const declaration of declarations) this.#declarations.set(declaration.key, declaration);
   }
 
   declaration(key: ResourceKey): Declaration | undefined {
@@ -65,6 +59,7 @@ export class Scope {
 
   /** The declaration of one of `types` that bears `name`. Names are compared without case, as RDS and its kin store them in lower case. */
   named(types: readonly string[], name: string): Declaration | undefined {
+    this.#named ??= byName(this.#inOrder);
     for (const type of types) {
       const found = this.#named.get(nameKey(type, name));
       if (found !== undefined) return found;
@@ -74,6 +69,7 @@ export class Scope {
 
   /** Every declaration of a type, in the order of the input. */
   ofType(type: string): readonly Declaration[] {
+    this.#byType ??= byType(this.#inOrder);
     return this.#byType.get(type) ?? [];
   }
 
@@ -100,6 +96,27 @@ export class Scope {
   warn(at: SourceLocation, message: string): void {
     this.problems.push({ severity: 'warning', message, location: at });
   }
+}
+
+function byType(declarations: readonly Declaration[]): ReadonlyMap<string, readonly Declaration[]> {
+  const found = new Map<string, Declaration[]>();
+  for (const declaration of declarations) {
+    const ofType = found.get(declaration.type);
+    if (ofType === undefined) found.set(declaration.type, [declaration]);
+    else ofType.push(declaration);
+  }
+  return found;
+}
+
+/** `type name` → the last declaration that bears that name. */
+function byName(declarations: readonly Declaration[]): ReadonlyMap<string, Declaration> {
+  const found = new Map<string, Declaration>();
+  for (const declaration of declarations) {
+    const property = nameProperties[declaration.type];
+    const name = property === undefined ? null : writtenText(declaration, property);
+    if (name !== null) found.set(nameKey(declaration.type, name), declaration);
+  }
+  return found;
 }
 
 function nameKey(type: string, name: string): string {

@@ -15,19 +15,19 @@ export const targetGroupReaders: Readers = {
 };
 
 const port = integer({ first: 1, last: 65535 });
+const targetTypes = oneOf(['instance', 'ip', 'lambda', 'alb']);
+const addressTypes = oneOf(['ipv4', 'ipv6']);
 
 function readTargetGroup(fields: Fields): TargetGroup {
   const attributes = fields.maps('TargetGroupAttributes');
   const targets = fields.maps('Targets') ?? { items: [], rest: null };
-  const types = oneOf(['instance', 'ip', 'lambda', 'alb']);
   return {
-    ...baseOf(fields),
     kind: 'target-group',
-    targetType: orDefault(fields.value('TargetType', types), targetType, fields.at),
+    targetType: orDefault(fields.value('TargetType', targetTypes), targetType, fields.at),
     protocol: fields.value('Protocol', text),
     port: fields.value('Port', port),
     addressType: orDefault(
-      fields.value('IpAddressType', oneOf(['ipv4', 'ipv6'])),
+      fields.value('IpAddressType', addressTypes),
       targetAddressType,
       fields.at,
     ),
@@ -35,6 +35,7 @@ function readTargetGroup(fields: Fields): TargetGroup {
     preserveClientIp: attributeFlag(attributes, 'preserve_client_ip.enabled'),
     crossZone: attributeFlag(attributes, 'load_balancing.cross_zone.enabled'),
     targets: { items: targets.items.map(readTarget), rest: targets.rest },
+    ...baseOf(fields),
   };
 }
 
@@ -47,12 +48,11 @@ function readTarget(fields: Fields): TargetDeclaration {
 
 function targetOf(fields: Fields): TargetDeclaration['target'] {
   const id = fields.property('Id');
-  if (id?.kind === 'reference' && isPrivateAddress(id))
-    return { kind: 'address-of', resource: id.resource };
+  if (id !== null && isPrivateAddress(id)) return { kind: 'address-of', resource: id.resource };
   if (id?.kind === 'scalar' && parseAddress(scalarText(id)) !== null) {
     return { kind: 'address', address: fields.required('Id', text) };
   }
-  if (id?.kind === 'unknown' && id.among !== undefined) {
+  if (id?.kind === 'unknown' && id.among?.some(isPrivateAddress)) {
     const owners = { ...id, among: id.among.map(ownerOf) };
     const expected = { types: [], where: fields.where('Id') };
     return { kind: 'resource', reference: referenceOf(owners, expected, fields.scope) };
@@ -62,12 +62,12 @@ function targetOf(fields: Fields): TargetDeclaration['target'] {
 
 /** Of an address that is not known, what counts is whose it is. */
 function ownerOf(candidate: Property): Property {
-  return candidate.kind === 'reference' && isPrivateAddress(candidate)
-    ? { ...candidate, attribute: 'Ref' }
-    : candidate;
+  return isPrivateAddress(candidate) ? { ...candidate, attribute: 'Ref' } : candidate;
 }
 
-function isPrivateAddress({ attribute }: PropertyReference): boolean {
+function isPrivateAddress(property: Property): property is PropertyReference {
+  if (property.kind !== 'reference') return false;
+  const { attribute } = property;
   return (
     attribute === 'PrivateIp' ||
     attribute === 'PrivateIpAddress' ||

@@ -62,7 +62,6 @@ const enabled: Converter<boolean> = {
 function readGateway(fields: Fields): TransitGateway {
   const { at } = fields;
   return {
-    ...baseOf(fields),
     kind: 'transit-gateway',
     associatesByDefault: orDefault(
       fields.value('DefaultRouteTableAssociation', enabled),
@@ -82,6 +81,7 @@ function readGateway(fields: Fields): TransitGateway {
     region: fields.value('reachlint:Region', text),
     isObserved: isMarked(fields, 'reachlint:IsObserved'),
     tablesAreListed: isMarked(fields, 'reachlint:TablesAreListed'),
+    ...baseOf(fields),
   };
 }
 
@@ -89,7 +89,6 @@ function readAttachment(fields: Fields): TransitAttachment {
   const options = fields.fields('Options');
   const { at } = fields;
   return {
-    ...baseOf(fields),
     kind: 'transit-attachment',
     transitGateway: fields.requiredReference('TransitGatewayId', gatewayType),
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
@@ -107,6 +106,7 @@ function readAttachment(fields: Fields): TransitAttachment {
     ),
     isAssociatedByDefault: fields.value('reachlint:JoinsDefaultAssociation', flag),
     isPropagatedByDefault: fields.value('reachlint:JoinsDefaultPropagation', flag),
+    ...baseOf(fields),
   };
 }
 
@@ -142,19 +142,18 @@ function nameOf(reference: Reference): string {
 
 function readPeering(fields: Fields): TransitPeering {
   return {
-    ...baseOf(fields),
     kind: 'transit-peering',
     requester: fields.requiredReference('TransitGatewayId', gatewayType),
     accepter: fields.requiredReference('PeerTransitGatewayId', gatewayType),
     accepterRegion: fields.value('PeerRegion', text),
     accepterAccount: fields.value('PeerAccountId', text),
     status: fields.value('reachlint:Status', text),
+    ...baseOf(fields),
   };
 }
 
 function readConnect(fields: Fields): TransitConnect {
   return {
-    ...baseOf(fields),
     kind: 'transit-connect',
     // CloudFormation tells it by the transport alone.
     transitGateway: fields.reference('TransitGatewayId', gatewayType),
@@ -163,14 +162,15 @@ function readConnect(fields: Fields): TransitConnect {
     connection: null,
     announced: null,
     peersAreListed: isMarked(fields, 'reachlint:PeersAreListed'),
+    ...baseOf(fields),
   };
 }
 
 function readConnectPeer(fields: Fields): TransitConnectPeer {
   return {
-    ...baseOf(fields),
     kind: 'transit-connect-peer',
     attachment: fields.requiredReference('TransitGatewayAttachmentId'),
+    ...baseOf(fields),
   };
 }
 
@@ -186,7 +186,6 @@ function readOtherAttachment(fields: Fields): TransitConnect {
   const kind = fields.value('ResourceType', text);
   const what = (kind?.kind === 'known' ? otherKinds[kind.value] : undefined) ?? 'other';
   return {
-    ...baseOf(fields),
     kind: 'transit-connect',
     transitGateway: fields.requiredReference('TransitGatewayId', gatewayType),
     transport: null,
@@ -194,16 +193,17 @@ function readOtherAttachment(fields: Fields): TransitConnect {
     connection: what === 'vpn' ? fields.reference('ResourceId', 'AWS::EC2::VPNConnection') : null,
     announced: fields.values('reachlint:AnnouncedPrefixes', anyCidr),
     peersAreListed: isMarked(fields, 'reachlint:PeersAreListed'),
+    ...baseOf(fields),
   };
 }
 
 function readTable(fields: Fields): TransitTable {
   return {
-    ...baseOf(fields),
     kind: 'transit-table',
     transitGateway: fields.requiredReference('TransitGatewayId', gatewayType),
     unseenRoutes: unseenPart(fields, 'reachlint:UnseenRoutes'),
     isComplete: isMarked(fields, 'reachlint:RoutesAreComplete'),
+    ...baseOf(fields),
   };
 }
 
@@ -211,7 +211,6 @@ function readRoute(fields: Fields): TransitRoute {
   const list = fields.reference('PrefixListId', 'AWS::EC2::PrefixList');
   const block = list === null ? fields.value('DestinationCidrBlock', anyCidr) : null;
   return {
-    ...baseOf(fields),
     kind: 'transit-route',
     table: fields.requiredReference('TransitGatewayRouteTableId', tableType),
     destination:
@@ -224,6 +223,7 @@ function readRoute(fields: Fields): TransitRoute {
     isBlackhole: orDefault(fields.value('Blackhole', flag), transitRouteIsBlackhole, fields.at),
     attachment: fields.reference('TransitGatewayAttachmentId'),
     origin: originOf(fields),
+    ...baseOf(fields),
   };
 }
 
@@ -233,19 +233,19 @@ function originOf(fields: Fields): TransitRoute['origin'] {
 }
 
 function readAssociation(fields: Fields): TransitAssociation {
-  return { ...baseOf(fields), kind: 'transit-association', ...endsOf(fields) };
+  return { kind: 'transit-association', ...endsOf(fields), ...baseOf(fields) };
 }
 
 function readPropagation(fields: Fields): TransitPropagation {
-  return { ...baseOf(fields), kind: 'transit-propagation', ...endsOf(fields) };
+  return { kind: 'transit-propagation', ...endsOf(fields), ...baseOf(fields) };
 }
 
 function readLearning(fields: Fields): TransitTableLearning {
   return {
-    ...baseOf(fields),
     kind: 'transit-table-learning',
     table: fields.requiredReference('TransitGatewayRouteTableArn', tableType),
     peering: fields.requiredReference('PeeringId'),
+    ...baseOf(fields),
   };
 }
 

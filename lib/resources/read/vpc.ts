@@ -21,7 +21,6 @@ export const vpcReaders: Readers = {
 
 function readVpc(fields: Fields): Vpc {
   return {
-    ...baseOf(fields),
     kind: 'vpc',
     cidr:
       assignedBlock(fields, { property: 'CidrBlock', family: 'ipv4', pools: ['Ipv4IpamPoolId'] }) ??
@@ -31,6 +30,7 @@ function readVpc(fields: Fields): Vpc {
     isObserved: isMarked(fields, 'reachlint:IsObserved'),
     // No property of CloudFormation: inputs set it that only look a VPC up (IGW-7).
     unseenGateways: unseenPart(fields, 'reachlint:UnseenGateways'),
+    ...baseOf(fields),
   };
 }
 
@@ -47,11 +47,11 @@ function readVpcCidrBlock(fields: Fields): VpcCidrBlock {
       pools: ['Ipv6IpamPoolId', 'Ipv6Pool'],
     }) ?? amazonBlock(fields);
   return {
-    ...baseOf(fields),
     kind: 'vpc-cidr-block',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     cidr: cidr4 ?? (cidr6 === null ? unknown(fields.missing('CidrBlock'), fields.at) : null),
     ipv6Cidr: cidr6,
+    ...baseOf(fields),
   };
 }
 
@@ -72,7 +72,6 @@ function readSubnet(fields: Fields): Subnet {
     pools: ['Ipv4IpamPoolId'],
   });
   return {
-    ...baseOf(fields),
     kind: 'subnet',
     vpc: fields.requiredReference('VpcId', 'AWS::EC2::VPC'),
     cidr: block ?? (isNative ? null : unknown(fields.missing('CidrBlock'), fields.at)),
@@ -93,12 +92,12 @@ function readSubnet(fields: Fields): Subnet {
       isNative ? nativeSubnetAssignsIpv6 : subnetAssignsIpv6,
       fields.at,
     ),
+    ...baseOf(fields),
   };
 }
 
 function readSubnetCidrBlock(fields: Fields): SubnetCidrBlock {
   return {
-    ...baseOf(fields),
     kind: 'subnet-cidr-block',
     subnet: fields.requiredReference('SubnetId', 'AWS::EC2::Subnet'),
     ipv6Cidr:
@@ -107,6 +106,7 @@ function readSubnetCidrBlock(fields: Fields): SubnetCidrBlock {
         family: 'ipv6',
         pools: ['Ipv6IpamPoolId'],
       }) ?? unknown(fields.missing('Ipv6CidrBlock'), fields.at),
+    ...baseOf(fields),
   };
 }
 
@@ -119,7 +119,7 @@ function assignedBlock(
     readonly pools: readonly string[];
   },
 ): Value<string> | null {
-  const written = fields.value(from.property, cidr(from.family));
+  const written = fields.value(from.property, cidr[from.family]);
   if (written !== null) return written;
   return from.pools.some((pool) => fields.has(pool))
     ? unknown(assignedLater(fields, from.property), fields.at)
