@@ -1,4 +1,4 @@
-import { compareLocations, compareText, sortedEntries } from '../../basics/order.ts';
+import { compareLocations, compareText } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import type { ResourceSet } from '../../resources/resource.ts';
 import type { NetworkModel } from '../model.ts';
@@ -50,9 +50,9 @@ export function buildNetwork(given: ResourceSet): {
   readonly network: NetworkModel;
   readonly problems: readonly Problem[];
 } {
-  const set = inOrder(settleVpcs(given));
+  const set = settleVpcs(given);
   const draft = new Draft(set);
-  const domains = new Domains(draft, placeEverything(set));
+  const domains = new Domains(draft, placeEverything(draft.resources, set));
   const tablesAndAcls = new TablesAndAcls(draft, domains);
   const subnets = new Subnets(draft, domains, tablesAndAcls);
   const gateways = new Gateways(draft, domains);
@@ -89,11 +89,6 @@ export function buildNetwork(given: ResourceSet): {
   const network = draft.finish();
   checkModel(network);
   return { network, problems: sortProblems(draft.problems) };
-}
-
-/** Sorted once for all steps. */
-function inOrder(set: ResourceSet): ResourceSet {
-  return { ...set, resources: new Map(sortedEntries(set.resources)) };
 }
 
 function sortProblems(problems: readonly Problem[]): Problem[] {

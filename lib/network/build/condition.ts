@@ -56,6 +56,9 @@ export function distinct(unknowns: readonly Unknown[]): Unknown[] {
 
 function combine(conditions: readonly Condition[], truth: Condition['truth']): Condition {
   const deciding = conditions.filter((condition) => condition.truth === truth);
+  const [only] = deciding;
+  // What decides alone has all the reasons already.
+  if (only !== undefined && deciding.length === 1) return only;
   // Nearly all that is asked for is decided without assumptions; large networks share the answer.
   if (truth !== 'unknown' && deciding.every(({ assumptions }) => assumptions.length === 0))
     return truth === 'yes' ? certainly : never;

@@ -1,4 +1,4 @@
-import { compareText, sortedEntries } from '../../basics/order.ts';
+import { compareText } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown, Value } from '../../basics/value.ts';
@@ -59,6 +59,8 @@ export type OpenWorkload = Omit<Workload, 'interfaces'> & { readonly interfaces:
 
 export class Draft {
   readonly set: ResourceSet;
+  /** All resources, sorted by key. */
+  readonly resources: readonly Resource[];
   readonly problems: Problem[] = [];
   readonly gaps: ModelGap[] = [];
   readonly components: Map<NodeId, Component> = new Map();
@@ -75,14 +77,18 @@ export class Draft {
   readonly workloads: Map<NodeId, OpenWorkload> = new Map();
   readonly #byKind = new Map<Resource['kind'], Resource[]>();
 
-  /** `set`: sorted by key. */
   constructor(set: ResourceSet) {
     this.set = set;
-    for (const resource of set.resources.values()) {
+    const resources: Resource[] = [];
+    for (const key of sortedKeys(set.resources)) {
+      const resource = set.resources.get(key);
+      if (resource === undefined) continue;
+      resources.push(resource);
       const list = this.#byKind.get(resource.kind);
       if (list === undefined) this.#byKind.set(resource.kind, [resource]);
       else list.push(resource);
     }
+    this.resources = resources;
   }
 
   /** All resources of a kind, sorted by key. */
@@ -118,8 +124,9 @@ export class Draft {
 
   /** Registers what no resource of the input declares. */
   imply(component: Pick<Component, 'id' | 'label' | 'type' | 'at'>): NodeId {
-    this.components.set(component.id, { ...component, path: null, declared: false, name: null });
-    return component.id;
+    const { id, label, type, at } = component;
+    this.components.set(id, { id, label, type, path: null, at, declared: false, name: null });
+    return id;
   }
 
   label(id: NodeId): string {
@@ -176,5 +183,25 @@ function isListOf<K extends Resource['kind']>(
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
-  return new Map(sortedEntries(map));
+  if (isSorted(map)) return map;
+  const result = new Map<string, T>();
+  for (const key of sortedKeys(map)) {
+    const value = map.get(key);
+    if (value !== undefined) result.set(key, value);
+  }
+  return result;
+}
+
+function isSorted(map: ReadonlyMap<string, unknown>): boolean {
+  let last = '';
+  for (const key of map.keys()) {
+    if (key < last) return false;
+    last = key;
+  }
+  return true;
+}
+
+/** The order of JavaScript itself is that of all that is printed, by code units. */
+function sortedKeys(map: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...map.keys()].sort();
 }

@@ -8,8 +8,8 @@ import type { Domains } from './domains.ts';
 import type { Draft, OpenGroup, ResourceOf } from './draft.ts';
 import type { GroupOrigin, Groups } from './groups.ts';
 import { candidatesOf, mayBeAny } from './open-references.ts';
-import type { PeerPart, Peers } from './peers.ts';
-import { readTraffic } from './traffic.ts';
+import type { Peers } from './peers.ts';
+import { MatchReader } from './rule-matches.ts';
 
 /**
  * The rules of security groups: inline ones, rules that are resources of their
@@ -21,8 +21,12 @@ type Direction = 'ingress' | 'egress';
 interface Parts {
   readonly draft: Draft;
   readonly groups: Groups;
-  readonly peers: Peers;
   readonly domains: Domains;
+}
+
+/** What rules are made with. */
+interface Rules extends Parts {
+  readonly matches: MatchReader;
 }
 
 /** Everything that a group can do: the far side is anybody, the traffic is any. */
@@ -35,17 +39,20 @@ export const anything: Match = {
 };
 
 /** To be called when all groups and interfaces exist. */
-export function addGroupRules(parts: Parts): void {
-  const { draft, groups } = parts;
+export function addGroupRules(given: Parts & { readonly peers: Peers }): void {
+  const { draft, groups } = given;
+  const parts: Rules = { ...given, matches: new MatchReader(draft, given.peers) };
   const standalone = draft.of('security-group-rule');
-  for (const { group, body } of standalone) {
-    groups.note(group);
-    notePeer(groups, body);
+  const adrift: ResourceOf<'security-group-rule'>[] = [];
+  for (const rule of standalone) {
+    groups.note(rule.group);
+    notePeer(groups, rule.body);
+    if (mayBeInAnyGroup(rule.group)) adrift.push(rule);
   }
   for (const { ingress, egress } of draft.of('security-group')) {
-    for (const body of [...ingress.items, ...(egress?.items ?? [])]) notePeer(groups, body);
+    for (const body of ingress.items) notePeer(groups, body);
+    for (const body of egress?.items ?? []) notePeer(groups, body);
   }
-  const adrift = standalone.filter(({ group }) => mayBeInAnyGroup(group));
   const isTold = adrift.length <= adriftMax;
   for (const rule of standalone) addStandalone(parts, rule, isTold ? 'told' : 'untold');
   if (!isTold) addUntold(draft, adrift);
@@ -60,9 +67,8 @@ function notePeer(groups: Groups, { peer }: SecurityGroupRuleBody): void {
   if (peer.kind === 'group') groups.note(peer.group);
 }
 
-function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void {
+function addOwnRules(parts: Rules, group: OpenGroup, origin: GroupOrigin): void {
   const { draft, domains } = parts;
-  const label = draft.label(group.id);
   switch (origin.kind) {
     case 'declared':
       addDeclared(parts, group, origin.resource);
@@ -71,7 +77,7 @@ function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void 
       // SG-17: everything from itself, everything out; IPv6 only where the VPC has it.
       const families: Family[] =
         group.domain !== null && domains.hasIpv6(group.domain) ? ['ipv4', 'ipv6'] : ['ipv4'];
-      const implied = { label, because: origin.at, declared: false };
+      const implied = { label: draft.label(group.id), because: origin.at, declared: false };
       const itself: Match = { ...anything, peer: { kind: 'members', group: group.id } };
       group.ingress.push(certain(`${group.id}/ingress/default`, [itself], implied));
       const out = families.map((family): Match => ({ ...anything, family }));
@@ -80,11 +86,12 @@ function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void 
     }
     case 'outside':
       for (const direction of ['ingress', 'egress'] as const) {
-        group[direction].push(unseen(`${group.id}/${direction}/unseen`, label, origin.unknown));
+        const id = `${group.id}/${direction}/unseen`;
+        group[direction].push(unseen(id, draft.label(group.id), origin.unknown));
       }
       return;
     case 'listeners': {
-      const implied = { label, because: origin.at, declared: false };
+      const implied = { label: draft.label(group.id), because: origin.at, declared: false };
       const ports = origin.ports.map(
         (range): Match => ({
           ...anything,
@@ -103,7 +110,7 @@ function addOwnRules(parts: Parts, group: OpenGroup, origin: GroupOrigin): void 
   }
 }
 
-function addDeclared(parts: Parts, group: OpenGroup, resource: ResourceOf<'security-group'>): void {
+function addDeclared(parts: Rules, group: OpenGroup, resource: ResourceOf<'security-group'>): void {
   const separate = group.egress.length;
   addList(parts, group, 'ingress', resource.ingress, resource);
   if (resource.egress !== null) addList(parts, group, 'egress', resource.egress, resource);
@@ -163,7 +170,7 @@ function isAllowAll({ must }: FilterRule): boolean {
 }
 
 function addList(
-  parts: Parts,
+  parts: Rules,
   group: OpenGroup,
   direction: Direction,
   list: PartialList<SecurityGroupRuleBody>,
@@ -179,7 +186,7 @@ function addList(
 
 /** A rule as a resource of its own adds to the inline ones (SG-16); of a group that is not known it may add to any (LANG-9). */
 function addStandalone(
-  parts: Parts,
+  parts: Rules,
   resource: ResourceOf<'security-group-rule'>,
   adrift: 'told' | 'untold',
 ): void {
@@ -225,37 +232,12 @@ function addUntold(draft: Draft, rules: readonly ResourceOf<'security-group-rule
 }
 
 function toRule(
-  { draft, peers }: Parts,
-  rule: { readonly id: string; readonly label: string },
+  { matches }: Rules,
+  { id, label }: { readonly id: string; readonly label: string },
   body: SecurityGroupRuleBody,
 ): FilterRule {
-  const peer = peers.resolve(body.peer, rule.label);
-  const families = new Set(peer.may.map(({ family }) => family));
-  const readings = new Map(
-    [...families].map((family) => [family, readTraffic(body.traffic, family)]),
-  );
-  const all = [...readings.values()];
-  const said = new Set<string>();
-  for (const { message, at } of all.flatMap(({ mistakes }) => mistakes)) {
-    if (said.has(message)) continue;
-    said.add(message);
-    draft.warn(at, `${rule.label}: ${message}`);
-  }
-  const combined = (parts: readonly PeerPart[], side: 'must' | 'may'): Match[] =>
-    parts.flatMap(({ family, peer: far }) =>
-      (readings.get(family)?.[side] ?? []).map((shape) => ({ ...shape, peer: far })),
-    );
-  const unknowns = distinct([...peer.unknowns, ...all.flatMap((reading) => reading.unknowns)]);
-  const may = combined(peer.may, 'may');
-  return {
-    ...rule,
-    because: body.at,
-    must: unknowns.length === 0 ? may : combined(peer.must, 'must'),
-    may,
-    unknowns,
-    assumptions: all.flatMap(({ assumptions }) => assumptions),
-    declared: true,
-  };
+  const { must, may, unknowns, assumptions } = matches.of(body, label);
+  return { id, label, because: body.at, must, may, unknowns, assumptions, declared: true };
 }
 
 function certain(

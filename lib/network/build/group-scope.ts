@@ -1,5 +1,5 @@
-import { sortedEntries } from '../../basics/order.ts';
-import type { NodeId } from '../model.ts';
+import { compareText } from '../../basics/order.ts';
+import type { Interface, NodeId } from '../model.ts';
 import type { Domains } from './domains.ts';
 import type { Draft } from './draft.ts';
 import type { Groups } from './groups.ts';
@@ -26,7 +26,7 @@ export function checkGroupScope(
     shared.set(group, (shared.get(group) ?? new Set()).add(domain));
   }
   const said = new Set<string>();
-  for (const [, item] of sortedEntries(draft.interfaces)) {
+  for (const item of carriersOfOthers(draft)) {
     const domain = draft.subnets.get(item.subnet)?.domain ?? null;
     for (const { group } of item.groups) {
       const own = draft.groups.get(group)?.domain ?? null;
@@ -40,4 +40,15 @@ export function checkGroupScope(
       said.add(message);
     }
   }
+}
+
+/** Interfaces with a group of another VPC, by id; there are few of them. */
+function carriersOfOthers(draft: Draft): readonly Interface[] {
+  const found: Interface[] = [];
+  for (const item of draft.interfaces.values()) {
+    const domain = draft.subnets.get(item.subnet)?.domain;
+    if (item.groups.some(({ group }) => draft.groups.get(group)?.domain !== domain))
+      found.push(item);
+  }
+  return found.sort((a, b) => compareText(a.id, b.id));
 }

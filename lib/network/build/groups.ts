@@ -69,9 +69,11 @@ export class Groups {
   of(reference: Reference): NodeId | null {
     if (reference.kind === 'unknown') return null;
     const draft = this.#draft;
+    // Nearly all do name one of the input.
+    if (reference.kind === 'resource' && draft.find(reference.key, 'security-group') !== null)
+      return reference.key;
     const target = draft.follow(reference, 'security-group');
-    if (target.kind === 'found') return target.resource.key;
-    if (target.kind === 'unknown') return null;
+    if (target.kind !== 'outside') return null;
     const vpc = this.#vpcs.get(target.name);
     if (vpc !== undefined) return this.defaultOf(vpc);
     return this.outside(target.name, target.unknown);
@@ -79,6 +81,7 @@ export class Groups {
 
   /** Makes sure that whatever a reference may name is there. */
   note(reference: Reference): void {
+    if (reference.kind === 'resource' && this.#draft.groups.has(reference.key)) return;
     const candidates = candidatesOf(reference);
     if (candidates !== null) for (const candidate of candidates) this.of(candidate);
     else if (reference.kind === 'unknown') this.outside(reference.unknown.what, reference.unknown);

@@ -42,6 +42,8 @@ class Instances {
   readonly #elastic: ElasticAddresses;
   /** Declared interfaces, by key, that an instance has. */
   readonly #attached = new Map<string, NodeId>();
+  /** Attachments of which an end is not in the input, or not known. */
+  readonly #openAttachments: ResourceOf<'network-interface-attachment'>[] = [];
   /** By key of a declared interface that is the first of an instance: groups that the instance was given besides. */
   readonly #furtherGroups = new Map<string, PartialList<Reference> | null>();
   /** Load balancers, services and the like that are known to have declared interfaces. */
@@ -62,7 +64,7 @@ class Instances {
       const { networkInterface, instance } = attachment;
       if (networkInterface.kind === 'resource' && instance.kind === 'resource') {
         this.#attached.set(networkInterface.key, instance.key);
-      }
+      } else this.#openAttachments.push(attachment);
     }
     for (const instance of this.#draft.of('instance')) {
       this.#addInstance(instance);
@@ -118,9 +120,7 @@ class Instances {
 
   /** What an attachment of which one end is not known may give to an instance: an interface of which nothing is known. */
   #addPerhapsAttached({ key, id }: ResourceOf<'instance'>): void {
-    for (const { key: attachment, networkInterface, instance } of this.#draft.of(
-      'network-interface-attachment',
-    )) {
+    for (const { key: attachment, networkInterface, instance } of this.#openAttachments) {
       const isHere = instance.kind === 'resource' && instance.key === key;
       const open = instance.kind === 'unknown' && mayBe(instance, key) !== null;
       const end = isHere ? networkInterface : instance;
@@ -140,13 +140,13 @@ class Instances {
     readonly workload: NodeId;
     readonly subnet: NodeId;
     readonly at: SourceLocation;
-    readonly present?: Condition;
+    readonly present: Condition;
     readonly launch: Launch;
     readonly plan: PlannedInterface;
     readonly sole: boolean;
     readonly elastic: readonly ElasticAddress[];
     readonly floating: readonly Unknown[];
-    readonly alternativeTo?: NodeId;
+    readonly alternativeTo: NodeId | null;
     readonly furtherGroups: PartialList<Reference> | null;
   }): void {
     const { subnet, launch, plan } = item;
@@ -161,14 +161,18 @@ class Instances {
     });
     const privateAddresses =
       plan.privateAddress === null ? chosenLater : { items: [plan.privateAddress], rest: null };
+    const { groups, groupsRest } = this.#groups.extended(
+      this.#groups.carried(plan.groups, { domain: home.domain, open: launch.open }),
+      item.furtherGroups,
+    );
     this.#interfaces.add({
       id: item.id,
       label: item.label,
       workload: item.workload,
       subnet,
       at: item.at,
-      present: item.present ?? certainly,
-      ...(item.alternativeTo === undefined ? {} : { alternativeTo: item.alternativeTo }),
+      present: item.present,
+      alternativeTo: item.alternativeTo,
       addresses: [
         ...ipv4Addresses({
           subnet: home,
@@ -179,10 +183,8 @@ class Instances {
         }),
         ...ipv6Addresses({ subnet: home, request: plan.ipv6, assigns: defaults.ipv6 }),
       ],
-      ...this.#groups.extended(
-        this.#groups.carried(plan.groups, { domain: home.domain, open: launch.open }),
-        item.furtherGroups,
-      ),
+      groups,
+      groupsRest,
       forwards: forwarding(launch.sourceDestCheck, launch.open),
     });
   }
@@ -350,6 +352,7 @@ class Instances {
           subnet,
           at,
           present: every(present, isPlaced),
+          alternativeTo: null,
           launch,
           plan,
           sole,

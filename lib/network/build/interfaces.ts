@@ -26,7 +26,7 @@ export interface NewInterface extends Memberships {
   readonly forwards?: Condition;
   readonly bump?: Interface['bump'];
   /** Set where it is not known which of several is there: the first of them. */
-  readonly alternativeTo?: NodeId;
+  readonly alternativeTo?: NodeId | null;
 }
 
 export class Interfaces {
@@ -91,7 +91,7 @@ export class Interfaces {
       because: [at],
     });
     this.#draft.workloads.get(workload)?.interfaces.push(id);
-    const { alternativeTo: first = id } = item;
+    const first = item.alternativeTo ?? id;
     if (first !== id) this.#alternatives.set(first, [...(this.#alternatives.get(first) ?? []), id]);
     return id;
   }

@@ -43,8 +43,9 @@ export const noSettings: LaunchSettings = {
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-launch-templates.html
  */
 export function planLaunch(draft: Draft, own: LaunchSettings, template: Reference | null): Launch {
-  const target = template === null ? null : draft.follow(template, 'launch-template');
-  const base = target?.kind === 'found' ? target.resource.settings : noSettings;
+  if (template === null) return launchOf(own, null);
+  const target = draft.follow(template, 'launch-template');
+  const base = target.kind === 'found' ? target.resource.settings : noSettings;
   const settings: LaunchSettings = {
     subnet: own.subnet ?? base.subnet,
     groups: own.groups ?? base.groups,
@@ -55,11 +56,12 @@ export function planLaunch(draft: Draft, own: LaunchSettings, template: Referenc
     sourceDestCheck: own.sourceDestCheck ?? base.sourceDestCheck,
     userData: own.userData ?? base.userData,
   };
-  return {
-    interfaces: interfacesOf(settings),
-    sourceDestCheck: settings.sourceDestCheck,
-    open: target === null || target.kind === 'found' ? null : target.unknown,
-  };
+  return launchOf(settings, target.kind === 'found' ? null : target.unknown);
+}
+
+function launchOf(settings: LaunchSettings, open: Unknown | null): Launch {
+  const { sourceDestCheck } = settings;
+  return { interfaces: interfacesOf(settings), sourceDestCheck, open };
 }
 
 function interfacesOf(settings: LaunchSettings): readonly PlannedInterface[] {

@@ -52,25 +52,35 @@ function addListener(
 ): void {
   const { loadBalancer } = listener;
   const candidates = candidatesOf(loadBalancer);
-  if (candidates === null) addListenerTo(parts, listener, rules, null);
+  // Whichever load balancer has it, its own actions lead to the same pools.
+  let kept: readonly Forward[] | null = null;
+  const own = (): readonly Forward[] => {
+    kept ??= forwardsOf(parts.draft, listener.actions, null, certainly);
+    return kept;
+  };
+  if (candidates === null) addListenerTo(parts, listener, { own, rules, doubt: null });
   if (loadBalancer.kind !== 'unknown') return;
   const { at, unknown } = loadBalancer;
   // It may be any of the input then, or one outside.
-  const all = parts.draft
-    .of('load-balancer')
-    .map(({ key }): Reference => ({ kind: 'resource', key, at }));
-  for (const candidate of candidates ?? all)
-    addListenerTo(parts, { ...listener, loadBalancer: candidate }, rules, unknown);
+  const any = (): readonly Reference[] =>
+    parts.draft.of('load-balancer').map(({ key }) => ({ kind: 'resource', key, at }));
+  for (const candidate of candidates ?? any())
+    addListenerTo(parts, { ...listener, loadBalancer: candidate }, { own, rules, doubt: unknown });
 }
 
-/** `doubt`: why it may be another load balancer's. */
 function addListenerTo(
   parts: Parts,
   listener: ResourceOf<'listener'>,
-  rules: readonly RuleRecord[],
-  doubt: Unknown | null,
+  of: {
+    /** Where its own actions lead. */
+    readonly own: () => readonly Forward[];
+    readonly rules: readonly RuleRecord[];
+    /** Why it may be another load balancer's. */
+    readonly doubt: Unknown | null;
+  },
 ): void {
   const { draft } = parts;
+  const { own, rules, doubt } = of;
   const owner = draft.balancers.get(ownerOf(parts, listener) ?? '');
   if (owner === undefined) return;
   const port = readPort(listener.port, `port of ${listener.id}`, listener.at);
@@ -86,10 +96,7 @@ function addListenerTo(
       ...port.unknowns,
       ...unknownsOf(owner.mode === 'pass' ? listener.protocol : null),
     ],
-    forwards: [
-      ...forwardsOf(draft, listener.actions, null, certainly),
-      ...rules.flatMap((rule) => ruleForwards(draft, rule)),
-    ],
+    forwards: [...own(), ...rules.flatMap((rule) => ruleForwards(draft, rule))],
   });
 }
 
@@ -148,10 +155,25 @@ function addTo(draft: Draft, owner: Balancer, listener: Listener): void {
 
 /** Whether both are there only perhaps, and take and forward the same. */
 function isLike(a: Listener, b: Listener): boolean {
-  if (a.present === undefined || b.present === undefined) return false;
-  const essence = ({ protocols, ports, forwards }: Listener): string =>
-    JSON.stringify([protocols, ports, forwards.map(({ pool, sources }) => [pool, sources])]);
-  return essence(a) === essence(b);
+  return (
+    a.present !== undefined &&
+    b.present !== undefined &&
+    a.ports?.first === b.ports?.first &&
+    a.ports?.last === b.ports?.last &&
+    areEqual(a.protocols, b.protocols) &&
+    a.forwards.length === b.forwards.length &&
+    a.forwards.every((forward, index) => leadsAlike(forward, b.forwards[index]))
+  );
+}
+
+function leadsAlike(a: Forward, b: Forward | undefined): boolean {
+  if (b === undefined || a.pool !== b.pool) return false;
+  if (a.sources === null || b.sources === null) return a.sources === b.sources;
+  return areEqual(a.sources, b.sources);
+}
+
+function areEqual<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 /** TCP for everything that runs over it; of an unknown protocol, all that the load balancer can do. */
@@ -181,14 +203,9 @@ function forwardsOf(
     if (isForward.truth === 'no') return [];
     return action.targets.flatMap((target) => {
       const weight = target.weight === null ? certainly : weighted(target.weight);
-      return poolsOf(draft, target.group).map(
-        ({ pool, doubt }): Forward => ({
-          pool,
-          because: target.at,
-          present: every(present, isForward, weight, doubt),
-          sources,
-        }),
-      );
+      const { pools, doubt } = poolsOf(draft, target.group);
+      const all = every(present, isForward, weight, doubt);
+      return pools.map((pool): Forward => ({ pool, because: target.at, present: all, sources }));
     });
   });
 }
@@ -198,22 +215,24 @@ function weighted(weight: Value<number>): Condition {
   return positive.truth === 'no' ? assuming(never, weightless) : positive;
 }
 
-/** The pool of a target group; of one outside the input, one with members that are not known. */
+/**
+ * The pool of a target group, or those of which it is one; of one outside the
+ * input, a pool with members that are not known. `doubt`: of each of them.
+ */
 function poolsOf(
   draft: Draft,
   reference: Reference,
-): readonly { readonly pool: NodeId; readonly doubt: Condition }[] {
+): { readonly pools: readonly NodeId[]; readonly doubt: Condition } {
   if (reference.kind === 'unknown') {
-    const doubt = perhaps(reference.unknown);
     const candidates = candidatesOf(reference);
-    if (candidates !== null)
-      return candidates.flatMap((each) =>
-        poolsOf(draft, each).map(({ pool }) => ({ pool, doubt })),
-      );
-    return draft.of('target-group').map(({ key }) => ({ pool: key, doubt }));
+    const pools =
+      candidates === null
+        ? draft.of('target-group').map(({ key }) => key)
+        : candidates.flatMap((each) => poolsOf(draft, each).pools);
+    return { pools, doubt: perhaps(reference.unknown) };
   }
   const target = draft.follow(reference, 'target-group');
-  if (target.kind === 'found') return [{ pool: target.resource.key, doubt: certainly }];
+  if (target.kind === 'found') return { pools: [target.resource.key], doubt: certainly };
   const name = target.kind === 'outside' ? target.name : target.unknown.what;
   const id = impliedId(name, 'target-group');
   if (!draft.pools.has(id)) {
@@ -233,7 +252,7 @@ function poolsOf(
       crossZone: open,
     });
   }
-  return [{ pool: id, doubt: certainly }];
+  return { pools: [id], doubt: certainly };
 }
 
 /** Client addresses of a source-ip condition; where some are not known, it may be all of them. */

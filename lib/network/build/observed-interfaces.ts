@@ -21,7 +21,7 @@ export function observedInterfaces(draft: Draft, owner: Resource): readonly Node
 /** Whose interface each is, by key of the interface. */
 export function observedOwners(draft: Draft): ReadonlyMap<string, Resource> {
   const owners = new Map<string, Resource>();
-  for (const owner of draft.set.resources.values()) {
+  for (const owner of draft.resources) {
     for (const reference of owner.interfaces ?? []) {
       if (reference.kind === 'resource') owners.set(reference.key, owner);
     }

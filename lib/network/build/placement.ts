@@ -26,14 +26,16 @@ export interface Placement {
 /** The name under which everything without a VPC is joined. */
 const defaultName = '#default-vpc';
 
-/** `set`: sorted by key. Near linear in the number of references. */
-export function placeEverything(set: ResourceSet): Placement {
+/** `resources`: those of `set`, sorted by key. Near linear in the number of references. */
+export function placeEverything(resources: readonly Resource[], set: ResourceSet): Placement {
   const joined = new JoinedNames();
   const homes = new Map<string, Home>([[defaultName, { kind: 'default' }]]);
-  for (const [key, resource] of set.resources) {
-    for (const reference of vpcsOf(resource)) {
-      const name = nameOf(reference);
-      homes.set(name, homeAt(reference, set));
+  for (const resource of resources) {
+    const { key } = resource;
+    const vpc = vpcOf(resource);
+    if (vpc !== null) {
+      const name = nameOf(vpc);
+      homes.set(name, homeAt(vpc, set));
       joined.join(key, name);
     }
     if (resource.kind === 'vpc') {
@@ -86,7 +88,7 @@ function byRank([nameA, a]: [string, Home], [nameB, b]: [string, Home]): number 
   return ranks[a.kind] - ranks[b.kind] || compareText(nameA, nameB);
 }
 
-function vpcsOf(resource: Resource): readonly Reference[] {
+function vpcOf(resource: Resource): Reference | null {
   switch (resource.kind) {
     case 'subnet':
     case 'route-table':
@@ -96,9 +98,9 @@ function vpcsOf(resource: Resource): readonly Reference[] {
     case 'nat-gateway':
     case 'egress-only-internet-gateway':
     case 'gateway-attachment':
-      return resource.vpc === null ? [] : [resource.vpc];
+      return resource.vpc;
     default:
-      return [];
+      return null;
   }
 }
 
@@ -106,7 +108,9 @@ function vpcsOf(resource: Resource): readonly Reference[] {
 export function neighboursOf(resource: Resource, set: ResourceSet): readonly string[] {
   switch (resource.kind) {
     case 'instance':
-      return [...ofSettings(resource.settings), ...ofTemplate(resource.launchTemplate, set)];
+      return resource.launchTemplate === null
+        ? ofSettings(resource.settings)
+        : [...ofSettings(resource.settings), ...ofTemplate(resource.launchTemplate, set)];
     case 'auto-scaling-group':
       return [
         ...ofLists(resource.subnets, resource.targetGroups, resource.classicLoadBalancers),
@@ -169,16 +173,15 @@ export function neighboursOf(resource: Resource, set: ResourceSet): readonly str
   }
 }
 
-function ofSettings(settings: LaunchSettings): readonly string[] {
-  return [
-    ...(settings.subnet === null ? [] : [nameOf(settings.subnet)]),
-    ...ofLists(settings.groups),
-    ...(settings.interfaces ?? []).flatMap(({ subnet, groups, existing }) => [
-      ...(subnet === null ? [] : [nameOf(subnet)]),
-      ...ofLists(groups),
-      ...(existing === null ? [] : [nameOf(existing)]),
-    ]),
-  ];
+function ofSettings({ subnet, groups, interfaces }: LaunchSettings): readonly string[] {
+  const names = subnet === null ? [] : [nameOf(subnet)];
+  addNames(names, groups);
+  for (const each of interfaces ?? []) {
+    if (each.subnet !== null) names.push(nameOf(each.subnet));
+    addNames(names, each.groups);
+    if (each.existing !== null) names.push(nameOf(each.existing));
+  }
+  return names;
 }
 
 /** A template may serve several VPCs, so its users are joined with what it names, not with the template. */
@@ -194,11 +197,15 @@ function ofAction(action: {
 }
 
 function ofLists(...lists: readonly (PartialList<Reference> | null)[]): readonly string[] {
-  return lists.flatMap((list) =>
-    list === null
-      ? []
-      : [...list.items.map(nameOf), ...(list.rest === null ? [] : [list.rest.what])],
-  );
+  const names: string[] = [];
+  for (const list of lists) addNames(names, list);
+  return names;
+}
+
+function addNames(names: string[], list: PartialList<Reference> | null): void {
+  if (list === null) return;
+  for (const item of list.items) names.push(nameOf(item));
+  if (list.rest !== null) names.push(list.rest.what);
 }
 
 /** Disjoint sets of names with path halving. */

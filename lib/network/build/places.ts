@@ -246,7 +246,7 @@ interface Mentioned {
 function mentionedIn(draft: Draft): Mentioned {
   const texts = new Set<string>();
   const keys = new Set<string>();
-  for (const resource of draft.set.resources.values()) {
+  for (const resource of draft.resources) {
     if (!holders.has(resource.kind)) collect(resource, texts, keys);
   }
   for (const { subnet } of draft.of('block-public-access-exclusion'))

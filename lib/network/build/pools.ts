@@ -1,16 +1,17 @@
-import { compareLocations, compareText, sortedEntries } from '../../basics/order.ts';
+import { unreachable } from '../../basics/invariant.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Reference } from '../../resources/resource.ts';
-import type { Balancer, Condition, Member, NodeId, Pool, PortRange } from '../model.ts';
+import type { Balancer, Condition, NodeId, Pool, PortRange } from '../model.ts';
 import { certainly, never } from '../model.ts';
-import { type ReadPort, readPort, unknownsOf } from './balancers.ts';
+import { type ReadPort, readPort } from './balancers.ts';
 import { every, holds, isTrue, perhaps, some } from './condition.ts';
 import type { Draft, ResourceOf } from './draft.ts';
 import type { Interfaces } from './interfaces.ts';
 import { classicPool } from './listeners.ts';
-import { candidatesOf, mayBeAny, splitList } from './open-references.ts';
+import { type Entry, membersOf, type NamedTarget, named, Targets } from './members.ts';
+import { mayBeAny, splitList } from './open-references.ts';
 import { addOutsidePools } from './outside-pools.ts';
 import type { Parts } from './parts.ts';
 
@@ -45,7 +46,7 @@ export function addPools(parts: Parts, registrations: readonly Registration[]): 
   const all = [...fleets, ...registrations];
   addOutsidePools(parts, all);
   const sources: Sources = {
-    interfaces,
+    targets: new Targets(draft, interfaces),
     ...indexRegistrations(all),
     owners: literalOwners(draft),
     users: poolUsers(draft),
@@ -77,9 +78,9 @@ function fleetRegistrations(
 }
 
 interface Sources {
-  readonly interfaces: Interfaces;
+  readonly targets: Targets;
   /** Registrations by the pool that they name. */
-  readonly named: ReadonlyMap<string, readonly Registration[]>;
+  readonly registrations: ReadonlyMap<string, readonly Registration[]>;
   /** Those that may name further pools. */
   readonly floating: readonly Registration[];
   /** Interfaces by literal private address; in separate networks several may have the same. */
@@ -90,16 +91,16 @@ interface Sources {
 
 function indexRegistrations(
   registrations: readonly Registration[],
-): Pick<Sources, 'named' | 'floating'> {
-  const named = new Map<string, Registration[]>();
+): Pick<Sources, 'registrations' | 'floating'> {
+  const byPool = new Map<string, Registration[]>();
   const floating: Registration[] = [];
   for (const registration of registrations) {
     const { items, rest } = registration.pools;
     const keys = items.flatMap((item) => (item.kind === 'resource' ? [item.key] : []));
-    for (const key of new Set(keys)) named.set(key, [...(named.get(key) ?? []), registration]);
+    for (const key of new Set(keys)) byPool.set(key, [...(byPool.get(key) ?? []), registration]);
     if (rest !== null || items.some((item) => mayBeAny(item) !== null)) floating.push(registration);
   }
-  return { named, floating };
+  return { registrations: byPool, floating };
 }
 
 function poolUsers(draft: Draft): ReadonlyMap<NodeId, readonly Balancer[]> {
@@ -114,26 +115,18 @@ function poolUsers(draft: Draft): ReadonlyMap<NodeId, readonly Balancer[]> {
 function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources: Sources): void {
   const { key, targets, addressType } = group;
   const own = readPort(group.port, `port of ${group.id}`, group.at);
-  const members: Member[] = targets.items.flatMap(({ target, port, at, doubt }) => {
-    const here = doubt === undefined ? certainly : perhaps(doubt);
+  const entries = targets.items.map(({ target, port, at, doubt }): Entry => {
     const { range, unknowns } =
       port === null ? own : readPort(port, `target port in ${group.id}`, at);
-    return memberTargets(draft, target, group, sources).map(
-      ({ target: member, present }): Member => ({
-        because: at,
-        target: member,
-        present: every(present, here),
-        ports: range,
-        unknowns,
-      }),
-    );
+    const found = foundTargets(draft, target, group, sources);
+    const present = doubt === undefined ? found.present : every(found.present, perhaps(doubt));
+    return { because: at, present, targets: found.targets, ports: range, unknowns };
   });
-  const unresolved = targets.items.flatMap(({ target }) => unresolvedTarget(target));
   const registered = membersFrom(sources, { key, kind: 'target-group' }, own);
   draft.pools.set(key, {
     id: key,
-    members: sortMembers([...members, ...registered.members]),
-    rest: targets.rest ?? unresolved[0] ?? registered.rest,
+    members: membersOf([...entries, ...registered.entries]),
+    rest: targets.rest ?? firstUnresolved(group) ?? registered.rest,
     family: addressType.kind === 'known' ? addressType.value : addressType.unknown,
     keepsClient: keepsClient(group),
     crossZone: crossZone(draft, group, sources.users.get(key) ?? []),
@@ -142,67 +135,66 @@ function addTargetGroup(draft: Draft, group: ResourceOf<'target-group'>, sources
 
 type TargetRecord = ResourceOf<'target-group'>['targets']['items'][number]['target'];
 
-type FoundMember = Pick<Member, 'target' | 'present'>;
+/** What an entry names. */
+interface Found {
+  readonly targets: readonly NamedTarget[];
+  /** Of each of them. */
+  readonly present: Condition;
+}
+
+const nobody: Found = { targets: [], present: certainly };
 
 /** What a registered target is. Functions have no interface; what is outside has none that is known. */
-function memberTargets(
+function foundTargets(
   draft: Draft,
   target: TargetRecord,
   group: ResourceOf<'target-group'>,
   sources: Sources,
-): readonly FoundMember[] {
-  if (target.kind === 'address') return membersAt(draft, target.address, group.key, sources);
-  const candidates = target.kind === 'resource' ? candidatesOf(target.reference) : null;
-  if (candidates !== null && target.kind === 'resource' && target.reference.kind === 'unknown') {
-    const present = perhaps(target.reference.unknown);
-    return candidates.flatMap((each) =>
-      registered(draft, keyOf({ ...target, reference: each }), sources, present),
-    );
+): Found {
+  switch (target.kind) {
+    case 'address':
+      return targetsAt(draft, target.address, group.key, sources);
+    case 'address-of':
+      return { targets: sources.targets.of(target.resource), present: certainly };
+    case 'resource':
+      return targetsNamed(draft, target.reference, group, sources);
+    default:
+      return unreachable(target);
   }
-  if (target.kind === 'resource' && target.reference.kind === 'unknown') {
-    // Hosts of which nothing is known are the pool's rest; load balancers are not, and stand in groups of their own (LB-9).
-    if (holds(group.targetType, (type) => type === 'alb').truth === 'no') return [];
-    const present = perhaps(target.reference.unknown);
-    return [...draft.balancers.values()].flatMap(({ id, mode }): FoundMember[] =>
-      mode === 'proxy' ? [{ target: { kind: 'balancer', balancer: id }, present }] : [],
-    );
-  }
-  return registered(draft, keyOf(target), sources, certainly);
 }
 
-function registered(
+function targetsNamed(
   draft: Draft,
-  key: string | null,
-  { interfaces }: Sources,
-  present: Condition,
-): readonly FoundMember[] {
-  if (key === null) return [];
-  if (draft.balancers.has(key)) return [{ target: { kind: 'balancer', balancer: key }, present }];
-  return interfaces
-    .primariesOf(key)
-    .map((id): FoundMember => ({ target: { kind: 'interface', interface: id }, present }));
-}
-
-function keyOf(target: Exclude<TargetRecord, { kind: 'address' }>): string | null {
-  if (target.kind === 'address-of') return target.resource;
-  return target.reference.kind === 'resource' ? target.reference.key : null;
+  reference: Reference,
+  { targetType }: ResourceOf<'target-group'>,
+  { targets }: Sources,
+): Found {
+  if (reference.kind === 'resource')
+    return { targets: targets.of(reference.key), present: certainly };
+  if (reference.kind === 'outside') return nobody;
+  const present = perhaps(reference.unknown);
+  if (reference.among !== undefined) return { targets: targets.ofAny(reference.among), present };
+  // Hosts of which nothing is known are the pool's rest; load balancers are not, and stand in groups of their own (LB-9).
+  if (holds(targetType, (type) => type === 'alb').truth === 'no') return nobody;
+  const proxies = [...draft.balancers.values()].filter(({ mode }) => mode === 'proxy');
+  return { targets: proxies.map(({ id }) => named({ kind: 'balancer', balancer: id })), present };
 }
 
 /** Who has an address: of several networks, the one in which the load balancer is. */
-function membersAt(
+function targetsAt(
   draft: Draft,
   address: Value<string>,
   pool: NodeId,
   { owners, users }: Sources,
-): readonly FoundMember[] {
-  if (address.kind === 'unknown') return [];
+): Found {
+  if (address.kind === 'unknown') return nobody;
   const cidr = parseCidr(address.value);
   if (cidr === null) {
     draft.warn(
       address.at,
       `The target "${address.value}" is no IP address. Give an address or an id.`,
     );
-    return [];
+    return nobody;
   }
   const domainOf = (id: NodeId): NodeId | undefined =>
     draft.subnets.get(draft.interfaces.get(id)?.subnet ?? '')?.domain;
@@ -211,54 +203,63 @@ function membersAt(
   const near = all.filter((id) => homes.has(domainOf(id)));
   const chosen = near.length > 0 ? near : all;
   if (chosen.length === 0) {
-    return [{ target: { kind: 'address', address: address.value }, present: certainly }];
+    return {
+      targets: [named({ kind: 'address', address: address.value })],
+      present: certainly,
+    };
   }
   const doubt: Unknown = {
     what: `whose address ${address.value} is`,
     cause: 'outside-input',
     location: address.at,
   };
-  return chosen.map((id) => ({
-    target: { kind: 'interface', interface: id },
+  return {
+    targets: chosen.map((id) => named({ kind: 'interface', interface: id })),
     present: chosen.length === 1 ? certainly : perhaps(doubt),
-  }));
+  };
 }
 
-/** Why a target is not found among the interfaces, if that is for something that is not known. */
-function unresolvedTarget(target: TargetRecord): readonly Unknown[] {
-  if (target.kind === 'address') return unknownsOf(target.address);
-  if (target.kind === 'address-of' || target.reference.kind === 'resource') return [];
-  if (candidatesOf(target.reference) !== null) return [];
-  return [target.reference.unknown];
+/** Why the first target that is not found among the interfaces is not, if that is for something that is not known. */
+function firstUnresolved({ targets }: ResourceOf<'target-group'>): Unknown | null {
+  for (const { target } of targets.items) {
+    if (target.kind === 'address') {
+      if (target.address.kind === 'unknown') return target.address.unknown;
+    } else if (target.kind === 'resource') {
+      const { reference } = target;
+      const isOneOfSeveral = reference.kind === 'unknown' && reference.among !== undefined;
+      if (reference.kind !== 'resource' && !isOneOfSeveral) return reference.unknown;
+    }
+  }
+  return null;
 }
 
 function membersFrom(
-  { named, floating }: Sources,
+  { registrations, floating }: Sources,
   pool: { readonly key: string; readonly kind: Registration['kind'] },
   own: ReadPort,
-): { readonly members: readonly Member[]; readonly rest: Unknown | null } {
-  const surely = named.get(pool.key) ?? [];
+): { readonly entries: readonly Entry[]; readonly rest: Unknown | null } {
+  const surely = registrations.get(pool.key) ?? [];
   const maybe = floating.filter(
     (registration) =>
       registration.kind === pool.kind &&
       !surely.includes(registration) &&
       openPools(registration.pools, pool.key).length > 0,
   );
-  const membersOf = (registration: Registration, doubt: Condition): Member[] => {
+  const entryOf = (registration: Registration, doubt: Condition): Entry => {
     const { range, unknowns } = registration.ports ?? own;
-    return registration.interfaces.map((id) => ({
+    return {
       because: registration.because,
       present: every(registration.present, doubt),
-      target: { kind: 'interface', interface: id },
+      targets: registration.interfaces.map((id) => named({ kind: 'interface', interface: id })),
       ports: range,
       unknowns,
-    }));
+    };
   };
   return {
-    members: [
-      ...surely.flatMap((registration) => membersOf(registration, certainly)),
-      ...maybe.flatMap((registration) =>
-        membersOf(registration, perhaps(...openPools(registration.pools, pool.key))),
+    entries: [
+      ...surely.map((registration) => entryOf(registration, certainly)),
+      ...maybe.map((registration) =>
+        entryOf(registration, perhaps(...openPools(registration.pools, pool.key))),
       ),
     ],
     rest: surely.find(({ rest }) => rest !== null)?.rest ?? null,
@@ -331,22 +332,17 @@ function addClassicPools(
     const ports = readPort(listener.instancePort, `instance port of ${balancer.id}`, listener.at);
     draft.imply({ id, label: `instances of ${balancer.id}`, type: balancer.type, at: listener.at });
     const { sure, perhaps: maybe, rest } = splitList(instances);
-    const named = [
+    const references = [
       ...sure.map((reference) => ({ reference, present: certainly })),
       ...maybe.map(({ reference, unknown }) => ({ reference, present: perhaps(unknown) })),
     ];
-    const own = named.flatMap(({ reference, present }): Member[] => {
-      const items =
-        reference.kind === 'resource' ? sources.interfaces.primariesOf(reference.key) : [];
-      return items.map((item) => ({
-        because: reference.at,
-        present,
-        target: { kind: 'interface', interface: item },
-        ports: ports.range,
-        unknowns: ports.unknowns,
-      }));
+    const own = references.flatMap(({ reference, present }): Entry[] => {
+      if (reference.kind !== 'resource') return [];
+      const targets = sources.targets.host(reference.key);
+      const { range, unknowns } = ports;
+      return [{ because: reference.at, present, targets, ports: range, unknowns }];
     });
-    const open = named.flatMap(({ reference }) =>
+    const open = references.flatMap(({ reference }) =>
       reference.kind === 'resource' ? [] : [reference.unknown],
     );
     const registered = membersFrom(sources, { key, kind: 'classic-load-balancer' }, ports);
@@ -355,7 +351,7 @@ function addClassicPools(
       family: 'ipv4',
       // Instances see a node's address (LB-6).
       keepsClient: { tcp: never, udp: never },
-      members: sortMembers([...own, ...registered.members]),
+      members: membersOf([...own, ...registered.entries]),
       rest: rest ?? open[0] ?? registered.rest,
       crossZone: certainly,
     });
@@ -364,37 +360,14 @@ function addClassicPools(
 
 function literalOwners(draft: Draft): ReadonlyMap<string, readonly NodeId[]> {
   const owners = new Map<string, NodeId[]>();
-  for (const [id, { addresses }] of sortedEntries(draft.interfaces)) {
+  for (const [id, { addresses }] of draft.interfaces) {
     for (const { block } of addresses) {
-      const isLiteral = block.endsWith('/32') || block.endsWith('/128');
-      if (isLiteral) owners.set(block, [...(owners.get(block) ?? []), id]);
+      if (!block.endsWith('/32') && !block.endsWith('/128')) continue;
+      const others = owners.get(block);
+      if (others === undefined) owners.set(block, [id]);
+      else others.push(id);
     }
   }
+  for (const ids of owners.values()) ids.sort();
   return owners;
-}
-
-/** Of several entries that may name a member, so many are told: each would do. */
-const reasonsMax = 3;
-
-/** In order of the input; one that several entries may name stands once. */
-function sortMembers(members: readonly Member[]): Member[] {
-  const merged = new Map<string, Member>();
-  for (const member of [...members].sort((a, b) => compareLocations(a.because, b.because))) {
-    const { target, ports, unknowns } = member;
-    const key = JSON.stringify([target, ports, unknowns.map(({ what }) => what)]);
-    const other = merged.get(key);
-    if (other === undefined) merged.set(key, member);
-    else if (other.present.truth !== 'yes') {
-      const present = some(other.present, member.present);
-      merged.set(key, {
-        ...(present.truth === 'yes' ? member : other),
-        present: { ...present, unknowns: present.unknowns.slice(0, reasonsMax) },
-      });
-    }
-  }
-  return [...merged.values()].sort(
-    (a, b) =>
-      compareLocations(a.because, b.because) ||
-      compareText(JSON.stringify(a.target), JSON.stringify(b.target)),
-  );
 }

@@ -2,7 +2,7 @@ import type { SourceLocation } from '../../basics/source.ts';
 import type { PartialList, Unknown, Value } from '../../basics/value.ts';
 import { formatCidr, parseCidr } from '../../packets/cidr.ts';
 import type { Ipv6Request, Reference } from '../../resources/resource.ts';
-import type { Address, Condition, PublicAddress, Subnet } from '../model.ts';
+import type { Address, Condition, Family, PublicAddress, Subnet } from '../model.ts';
 import { certainly } from '../model.ts';
 import { holds, isTrue, perhaps } from './condition.ts';
 import type { Draft, SubnetDefaults } from './draft.ts';
@@ -94,17 +94,13 @@ export function ipv4Addresses(wanted: {
   readonly elastic: readonly ElasticAddress[];
   readonly floating: readonly Unknown[];
 }): Address[] {
-  const blocks = wanted.subnet.blocks
-    .filter(({ family }) => family === 'ipv4')
-    .map(({ cidr }) => cidr);
+  const blocks = blocksOf(wanted.subnet, 'ipv4');
   const { items, rest } = wanted.privateAddresses;
   const all = items.flatMap((value) => literal(value) ?? blocks);
   if (items.length === 0 || rest !== null) all.push(...blocks);
-  const addresses: Address[] = [...new Set(all)].map((block) => ({
-    family: 'ipv4',
-    block,
-    public: null,
-  }));
+  const addresses = [...new Set(all)].map(
+    (block): Address => ({ family: 'ipv4', block, public: null }),
+  );
   for (const elastic of wanted.elastic) {
     const at = elastic.privateAddress === null ? null : literalCidr(elastic.privateAddress);
     const index = Math.max(
@@ -141,11 +137,10 @@ export function ipv6Addresses(wanted: {
   readonly request: Ipv6Request | null;
   readonly assigns: Value<boolean>;
 }): Address[] {
-  const blocks = wanted.subnet.blocks
-    .filter(({ family }) => family === 'ipv6')
-    .map(({ cidr }) => cidr);
+  const blocks = blocksOf(wanted.subnet, 'ipv6');
   const { request } = wanted;
   const addresses: Address[] = [];
+  if (blocks.length === 0 && (request?.addresses?.items ?? []).length === 0) return addresses;
   const add = (
     block: string,
     present: Condition,
@@ -174,6 +169,10 @@ export function ipv6Addresses(wanted: {
     else if (addresses.length === 0) add(block, isTrue(wanted.assigns), wanted.assigns.at, null);
   }
   return addresses;
+}
+
+function blocksOf({ blocks }: Subnet, family: Family): readonly string[] {
+  return blocks.flatMap((block) => (block.family === family ? [block.cidr] : []));
 }
 
 function literal(value: Value<string>): string | null {

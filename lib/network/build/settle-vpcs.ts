@@ -31,7 +31,7 @@ const repeated: ReadonlySet<Resource['kind']> = new Set([
 
 /** Near linear in the number of references. */
 export function settleVpcs(set: ResourceSet): ResourceSet {
-  if (![...set.resources.values()].some((each) => openVpc(each, set) !== null)) return set;
+  if (!hasOpenVpc(set)) return set;
   const homes = findHomes(set);
   const settled = new Map<ResourceKey, Resource>();
   for (const [key, resource] of set.resources) {
@@ -45,6 +45,11 @@ export function settleVpcs(set: ResourceSet): ResourceSet {
     );
   }
   return { ...set, resources: repeatOpen({ ...set, resources: settled }) };
+}
+
+function hasOpenVpc(set: ResourceSet): boolean {
+  for (const resource of set.resources.values()) if (openVpc(resource, set) !== null) return true;
+  return false;
 }
 
 /** The reference to a VPC (or of a peering, to a gateway) of which only candidates are known, or nothing at all. */

@@ -323,6 +323,34 @@ describe('pools', () => {
     });
   });
 
+  test('of several targets stand once, for three reasons at most', () => {
+    const targets = [1, 2, 3, 4].map((number) => ({
+      Id: open(`target ${number}`, {
+        cause: 'deploy-time',
+        among: [ref('H1'), ref('H3')],
+      }),
+    }));
+    const pool: Resources = { Pool: [poolType, { VpcId: ref('Vpc'), Port: 80, Targets: targets }] };
+    const { members } = get(build({ ...service, ...pool }).network.pools, 'Pool');
+    expect(members.map(({ target }) => target.kind === 'interface' && target.interface)).toEqual([
+      'H1#eth0',
+      'H3#eth0',
+    ]);
+    for (const { present } of members)
+      expect(present.unknowns.map(({ what }) => what)).toEqual([
+        'target 1',
+        'target 2',
+        'target 3',
+      ]);
+  });
+
+  test('are certain where another target names them, there alone', () => {
+    const targets = [{ Id: anyOf('H1', 'H3') }, { Id: ref('H3') }, { Id: ref('H3'), Port: 81 }];
+    expect(
+      membersOf({ Pool: [poolType, { VpcId: ref('Vpc'), Port: 80, Targets: targets }] }).members,
+    ).toEqual(['H1#eth0 unknown', 'H3#eth0 yes', 'H3#eth0 yes']);
+  });
+
   test('with which a fleet perhaps registers are the candidates alone', () => {
     const pools: Resources = {
       Pool: [poolType, { VpcId: ref('Vpc'), Port: 80 }],

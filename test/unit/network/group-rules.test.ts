@@ -144,6 +144,40 @@ describe('protocols and ports (PKT-2, SG-10, SG-11)', () => {
   });
 });
 
+describe('rules that say the same', () => {
+  const twice = (rule: Properties, other: Properties = {}) =>
+    build(group({ SecurityGroupIngress: [rule, { ...rule, ...other }] }));
+
+  test('have their matches in common', () => {
+    const { network } = twice({
+      IpProtocol: 'tcp',
+      FromPort: 22,
+      ToPort: 22,
+      CidrIp: '10.0.0.0/8',
+    });
+    const [a, b] = get(network.groups, 'Group').ingress;
+    expect(a?.may).toBe(b?.may);
+    expect(a?.must).toEqual(a?.may);
+    expect(a?.id).not.toBe(b?.id);
+  });
+
+  test.each<[string, Properties]>([
+    ['the protocol', { IpProtocol: 'udp' }],
+    ['the first port', { FromPort: 21 }],
+    ['the last port', { ToPort: 23 }],
+    ['the far side', { CidrIp: '10.0.0.0/9' }],
+  ])('but for %s match something else', (_, other) => {
+    const rule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '10.0.0.0/8' };
+    const [a, b] = get(twice(rule, other).network.groups, 'Group').ingress;
+    expect(a?.may).not.toEqual(b?.may);
+  });
+
+  test('wrongly are each told of', () => {
+    const { problems } = twice({ IpProtocol: 'tcp', FromPort: 9, ToPort: 1, CidrIp: '10.0.0.0/8' });
+    expect(problems).toHaveLength(2);
+  });
+});
+
 describe('what is not known (LANG-9)', () => {
   test('a source may be anything', () => {
     const { network, rule } = ingressOf({
