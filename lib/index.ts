@@ -10,6 +10,7 @@ export type { AnalyzeOptions } from './analyze.ts';
 export type { Problem } from './basics/problem.ts';
 export type { SourceFile, SourceLocation } from './basics/source.ts';
 export type * from './findings/finding.ts';
+export type { Suppression } from './findings/suppression.ts';
 
 /**
  * Analyses templates as one network: file texts in, the result out. Pure: the

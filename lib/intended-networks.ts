@@ -1,7 +1,7 @@
 import { compareLocations, compareText } from './basics/order.ts';
 import type { Problem } from './basics/problem.ts';
 import type { SourceFile } from './basics/source.ts';
-import { known, unknown, type Value } from './basics/value.ts';
+import { known, type Unknown, unknown, type Value } from './basics/value.ts';
 import type { Coverage, InputSummary } from './findings/finding.ts';
 import {
   type CloudAssembly,
@@ -18,6 +18,10 @@ import {
   type TemplateSource,
 } from './inputs/cloudformation/program.ts';
 import { isTemplate } from './inputs/cloudformation/template.ts';
+import {
+  type WrittenSuppressions,
+  writtenSuppressions,
+} from './inputs/cloudformation/written-suppressions.ts';
 import { type DocumentNode, entryOf } from './inputs/document.ts';
 import { isSnapshotFile, readSnapshot, type SnapshotFile } from './inputs/snapshot/read.ts';
 import { classifyTerraformType } from './inputs/terraform/coverage.ts';
@@ -28,11 +32,12 @@ import { readTerraform, type TerraformInput } from './inputs/terraform/read.ts';
 import { findBlocks, type TerraformSource } from './inputs/terraform/source-lines.ts';
 import { readDocument } from './inputs/text/read.ts';
 import { buildNetwork } from './network/build/build.ts';
-import type { NodeId } from './network/model.ts';
+import type { NetworkModel, NodeId } from './network/model.ts';
 import type { IntendedWorlds, UnseenPart } from './network/worlds.ts';
 import { classifyType, isNetworkRelevant, type TypeCoverage } from './resources/coverage.ts';
 import type { Declaration } from './resources/property.ts';
 import { readResources } from './resources/read/read-resources.ts';
+import type { ResourceSet } from './resources/resource.ts';
 
 /**
  * From file texts to the networks that they intend: one for each world that
@@ -61,7 +66,20 @@ export interface InputOptions {
 export interface IntendedNetworks extends IntendedWorlds {
   readonly inputs: readonly InputSummary[];
   readonly coverage: Omit<Coverage, 'subjects'>;
+  /** What templates say of findings; its problems are not among the others, since they hinder no question. */
+  readonly written: WrittenSuppressions;
+  /** Those of the input, by network. */
+  readonly prefixLists: ReadonlyMap<NetworkModel, readonly PrefixListEntries[]>;
   readonly problems: readonly Problem[];
+}
+
+/** What is in a prefix list, by all its names. */
+export interface PrefixListEntries {
+  readonly names: readonly string[];
+  /** As written. */
+  readonly blocks: readonly string[];
+  /** Why it may have further entries; null: it has none. */
+  readonly rest: Unknown | null;
 }
 
 const noFiles: FileAccess = { list: () => [], read: () => null };
@@ -88,7 +106,7 @@ export function readNetworks(
     files: options.files ?? noFiles,
     isRelevant: isNetworkRelevant,
   });
-  const plans = readPlans(parsed.plans, options);
+  const { plans } = parsed;
   const { planned, seen } = joined(plans, snapshot.declarations);
   const environment = environmentOf(options, parsed);
   const built = program.worlds.map(({ choices, declarations }) => {
@@ -97,11 +115,16 @@ export function readNetworks(
       environment,
     );
     const { network, problems: defects } = buildNetwork(resources);
-    return { world: { choices, network }, problems: [...problems, ...defects] };
+    return {
+      world: { choices, network },
+      prefixLists: prefixListsIn(resources),
+      problems: [...problems, ...defects],
+    };
   });
   return {
     worlds: built.map((each) => each.world),
     complete: program.worldsOmitted === 0,
+    prefixLists: new Map(built.map(({ world, prefixLists }) => [world.network, prefixLists])),
     inputs: [
       ...templateInputs(program, parsed.assemblies),
       ...plans.map(({ path, types }) => ({
@@ -119,6 +142,7 @@ export function readNetworks(
       [...program.worlds.flatMap(({ declarations }) => declarations), ...seen],
       plans.flatMap(({ types }) => types),
     ),
+    written: writtenSuppressions(program.sources, program.worlds),
     usedElsewhere: usedElsewhere(program),
     opaque: [...program.opaque, ...plans.flatMap(unseenParts)],
     hiddenInterfaces: snapshot.hiddenInterfaces,
@@ -136,12 +160,27 @@ export function readNetworks(
   };
 }
 
+function prefixListsIn({ resources }: ResourceSet): PrefixListEntries[] {
+  return [...resources.values()].flatMap((resource): PrefixListEntries[] => {
+    if (resource.kind !== 'prefix-list') return [];
+    const { key, id, path, entries } = resource;
+    const open = entries.items.find((entry) => entry.kind === 'unknown');
+    return [
+      {
+        names: [key, id, ...(path === null ? [] : [path])],
+        blocks: entries.items.flatMap((entry) => (entry.kind === 'known' ? [entry.value] : [])),
+        rest: open?.kind === 'unknown' ? open.unknown : entries.rest,
+      },
+    ];
+  });
+}
+
 interface ReadFiles {
   /** Those of assemblies too. */
   readonly templates: readonly TemplateSource[];
   readonly assemblies: readonly CloudAssembly[];
   readonly snapshot: readonly SnapshotFile[];
-  readonly plans: readonly PlanText[];
+  readonly plans: readonly TerraformInput[];
   readonly problems: readonly Problem[];
 }
 
@@ -178,7 +217,8 @@ function readFiles(files: readonly SourceFile[], options: InputOptions): ReadFil
     templates: withAssemblies(templates, assemblies),
     assemblies,
     snapshot,
-    plans,
+    // The text of a plan is many times what it comes to: read here, nothing holds it any longer.
+    plans: readPlans(plans, options),
     problems: [...problems, ...assemblies.flatMap((assembly) => assembly.problems)],
   };
 }
@@ -255,6 +295,9 @@ function joined(
   plans: readonly TerraformInput[],
   observed: readonly Declaration[],
 ): { readonly planned: readonly Declaration[]; readonly seen: readonly Declaration[] } {
+  if (observed.length === 0) {
+    return { planned: plans.flatMap(({ declarations }) => declarations), seen: [] };
+  }
   const known = new Set(observed.map(({ key }) => key));
   const planned = plans.flatMap(({ declarations, glimpsed }) =>
     declarations.filter(({ key }) => !(glimpsed.has(key) && known.has(ownerOf(key)))),
@@ -298,21 +341,21 @@ function coverageOf(
   let modelled = 0;
   let irrelevant = 0;
   const gaps = new Map<string, { count: number; effect: string }>();
-  const count = (type: string, verdict: TypeCoverage): void => {
-    if (verdict.kind === 'modelled') modelled += 1;
-    else if (verdict.kind === 'irrelevant') irrelevant += 1;
+  const count = (type: string, verdict: TypeCoverage, number: number): void => {
+    if (verdict.kind === 'modelled') modelled += number;
+    else if (verdict.kind === 'irrelevant') irrelevant += number;
     else {
       const gap = gaps.get(type);
-      if (gap === undefined) gaps.set(type, { count: 1, effect: verdict.effect });
-      else gap.count += 1;
+      if (gap === undefined) gaps.set(type, { count: number, effect: verdict.effect });
+      else gap.count += number;
     }
   };
   const expanded = expandedStacks(declarations.keys());
   for (const { key, type: written } of declarations.values()) {
     const type = written === '' ? '(no type)' : written;
-    count(type, expanded.has(key) ? { kind: 'modelled' } : classifyType(type));
+    count(type, expanded.has(key) ? { kind: 'modelled' } : classifyType(type), 1);
   }
-  for (const type of planned) count(type, classifyTerraformType(type));
+  for (const [type, number] of countsOf(planned)) count(type, classifyTerraformType(type), number);
   return {
     resources: declarations.size + planned.length,
     modelled,
@@ -321,6 +364,12 @@ function coverageOf(
       .map(([type, { count, effect }]) => ({ type, count, effect }))
       .sort((a, b) => compareText(a.type, b.type)),
   };
+}
+
+function countsOf(types: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
 }
 
 /** Nested stacks whose template was found: other declarations stand below their keys. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../lib/findings/rule.ts';
+import { accessScope } from './access-scope.ts';
 import { aclBlocksReplies } from './acl-blocks-replies.ts';
 import { danglingRoute } from './dangling-route.ts';
 import { deadListener } from './dead-listener.ts';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   unrecognizedPortWithListener,
   networkExposure,
   loadBalancerExposure,
+  accessScope,
   openUnreachableRule,
   deadListener,
   aclBlocksReplies,

@@ -25,7 +25,9 @@ export function acknowledgedAs(rule: string, construct: IConstruct): Acknowledge
       .flatMap(({ data }) => idsIn(data)),
   );
   if (recorded.includes(`${pluginName}::${rule}`)) return 'prefixed';
-  return recorded.includes(rule) || recorded.includes(`Annotation::${rule}`) ? 'bare' : null;
+  // 2.257 writes the prefix of annotations small.
+  const bare = [rule, `Annotation::${rule}`, `annotation::${rule}`];
+  return bare.some((id) => recorded.includes(id)) ? 'bare' : null;
 }
 
 /** Recorded as an object from id to reason. */

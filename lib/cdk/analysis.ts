@@ -4,12 +4,12 @@ import type { IConstruct } from 'constructs';
 import { type AnalyzeOptions, analyzeWith } from '../analyze.ts';
 import { compareText } from '../basics/order.ts';
 import type { SourceFile } from '../basics/source.ts';
-import type { AnalysisResult } from '../findings/finding.ts';
+import type { AnalysisResult, Finding } from '../findings/finding.ts';
 import type { InputOptions } from '../intended-networks.ts';
 import { version } from '../version.ts';
 import type { AssemblyTexts } from './assembly-texts.ts';
 import { lookupFiles, lookupFolder } from './lookups.ts';
-import type { NetworkOptions } from './options.ts';
+import { type NetworkOptions, ruleIds } from './options.ts';
 import { activeRules, withSetLevel } from './rule-settings.ts';
 
 /**
@@ -35,13 +35,22 @@ export function analyzeAssembly(
     ...input,
     evidence,
     failOnPossible: options.failOnPossible ?? false,
+    suppressions: options.suppressions ?? [],
+    // The same day everywhere, as UTC has it.
+    today: new Date().toISOString().slice(0, 10),
   };
-  const result = analyzeWith({ rules: activeRules(options), version }, assembly.files, analysis);
+  const analyzer = { rules: activeRules(options), ruleIds, version };
+  const result = analyzeWith(analyzer, assembly.files, analysis);
   return {
     ...result,
     findings: result.findings.map((finding) => withSetLevel(finding, options)),
     problems: withoutLookups(result.problems),
   };
+}
+
+/** What is left to act on. */
+export function notSuppressed(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ suppressed }) => suppressed === null);
 }
 
 /** How the assembly is read, for a lint and for questions alike. */

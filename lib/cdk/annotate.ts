@@ -1,12 +1,13 @@
-import { Annotations, type Stage } from 'aws-cdk-lib';
+import { Annotations, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../findings/finding.ts';
 import { acknowledgedAs, pluginName } from './acknowledgements.ts';
-import { analyzeAssembly } from './analysis.ts';
+import { analyzeAssembly, notSuppressed } from './analysis.ts';
 import { pendingAssembly } from './assembly-texts.ts';
 import { ConstructIndex } from './construct-index.ts';
 import type { NetworkOptions } from './options.ts';
-import { describe, inputProblem, siteOf } from './violations.ts';
+import { type Speech, speechOn } from './said.ts';
+import { describe, inputProblem, keyOf, siteOf } from './violations.ts';
 
 /**
  * Findings as annotations of constructs, so that `Annotations.fromStack()` and
@@ -16,31 +17,42 @@ import { describe, inputProblem, siteOf } from './violations.ts';
 
 /**
  * Annotates the constructs of one stage; returns what keeps the network from
- * being analysed. Never throws: of plugins the CDK sees to that itself.
+ * being analysed. Never throws. `speaker`: whose annotations they are.
  */
-export function annotateFindings(stage: Stage, options: NetworkOptions): readonly string[] {
+export function annotateFindings(
+  stage: Stage,
+  options: NetworkOptions,
+  speaker: object,
+): readonly string[] {
   try {
-    return annotateAll(stage, options);
+    return annotateAll(stage, options, speechOn(stage.node.root, speaker));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [`${pluginName} failed: ${why}`];
   }
 }
 
-function annotateAll(stage: Stage, options: NetworkOptions): readonly string[] {
+function annotateAll(stage: Stage, options: NetworkOptions, speech: Speech): readonly string[] {
   const result = analyzeAssembly(pendingAssembly(stage), stage.node.root, options);
   if ('unreadable' in result) return [`${pluginName}: ${result.unreadable}`];
   const index = new ConstructIndex(stage);
+  // What is on an app is in no stack, and is lost.
+  const atLarge = stage.node.findAll().find((each) => Stack.isStack(each)) ?? stage;
   const said = new Set<string>();
-  for (const finding of result.findings) {
-    const construct = siteOf(finding, index).resource ?? stage;
-    const key = JSON.stringify([finding.rule, construct.node.path, finding.message]);
+  for (const finding of notSuppressed(result.findings)) {
+    const site = siteOf(finding, index);
+    const construct = site.resource ?? atLarge;
+    // Stages within have been written.
+    if (Stage.of(construct) !== stage) continue;
+    const key = keyOf(site);
     if (said.has(key) || acknowledgedAs(finding.rule, construct) !== null) continue;
     said.add(key);
-    annotate(construct, finding, describe(finding, index));
+    // Annotations fail nothing but the command line of the CDK.
+    if (speech.isNew(key, { fails: false })) annotate(construct, finding, describe(finding, index));
   }
-  for (const { severity, message } of result.problems) {
-    if (severity === 'warning') Annotations.of(stage).addInfoV2(idOf(inputProblem), message);
+  for (const { severity, message, location } of result.problems) {
+    const construct = index.placed(location)?.resource ?? atLarge;
+    if (severity === 'warning') Annotations.of(construct).addInfoV2(idOf(inputProblem), message);
   }
   return result.problems
     .filter(({ severity }) => severity === 'error')

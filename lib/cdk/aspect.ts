@@ -2,7 +2,7 @@ import { type IAspect, Stage, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { annotateFindings } from './annotate.ts';
 import { mistakesIn, type ReachlintOptions } from './options.ts';
-import { networkPlugin } from './plugin.ts';
+import { networkPlugin, witness } from './plugin.ts';
 
 /**
  * The plugin for those who think in aspects. An aspect sees constructs before
@@ -20,7 +20,10 @@ export interface ReachlintAspectOptions extends ReachlintOptions {
   readonly mode?: 'report' | 'annotations';
 }
 
-/** `Aspects.of(app).add(new ReachlintAspect())`. On a stage it means the stage, on anything else the whole app. */
+/**
+ * `Aspects.of(app).add(new ReachlintAspect())`. On a stage it means the stage
+ * with all in it, on anything else the whole app.
+ */
 export class ReachlintAspect implements IAspect {
   readonly #options: ReachlintAspectOptions;
   readonly #seen = new WeakSet<IConstruct>();
@@ -31,8 +34,11 @@ export class ReachlintAspect implements IAspect {
 
   visit(node: IConstruct): void {
     const { root } = node.node;
+    const around = Stage.of(node);
     const stage = Stage.isStage(node) ? node : root;
     if (!Stage.isStage(stage) || this.#seen.has(stage)) return;
+    // The CDK goes on to what is in the stage that the aspect is on.
+    if (around !== undefined && this.#seen.has(around)) return;
     this.#seen.add(stage);
     const mistakes = mistakesIn(this.#options, { mode: ['report', 'annotations'] });
     if (mistakes.length > 0) {
@@ -45,9 +51,12 @@ export class ReachlintAspect implements IAspect {
       Validations.of(stage).addPlugins(networkPlugin(options, { app: root }));
       return;
     }
-    stage.node.addValidation({ validate: () => [...annotateFindings(stage, options)] });
+    stage.node.addValidation({ validate: () => [...annotateFindings(stage, options, options)] });
     const hasInner = stage.node.findAll().some((each) => each !== stage && Stage.isStage(each));
-    if (!hasInner) return;
+    if (!hasInner) {
+      Validations.of(stage).addPlugins(witness(root));
+      return;
+    }
     // Stages within have been written by now: annotations of what is in them would be lost.
     const concerns = (construct: IConstruct): boolean =>
       construct !== root && Stage.of(construct) !== stage;

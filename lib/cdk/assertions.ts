@@ -6,7 +6,7 @@ import { type Answer, openSession, type QuerySession, type QuestionText } from '
 import { trafficOf } from '../questions/explain.ts';
 import { answerReport } from '../reports/answer.ts';
 import { acknowledgedAs } from './acknowledgements.ts';
-import { analyzeAssembly, inputOptions } from './analysis.ts';
+import { analyzeAssembly, inputOptions, notSuppressed } from './analysis.ts';
 import { type AssemblyTexts, writtenAssembly } from './assembly-texts.ts';
 import { ConstructIndex, shownPath } from './construct-index.ts';
 import { mistakesIn, type NetworkOptions, reaches } from './options.ts';
@@ -103,9 +103,9 @@ export class NetworkAssertions {
     );
   }
 
-  /** What was found, without what is acknowledged. `matcher`: a `Match`, or an object that findings must be like. */
+  /** What was found, without what is acknowledged or suppressed. `matcher`: a `Match`, or an object that findings must be like. */
   findings(matcher?: Matcher | Readonly<Record<string, unknown>>): readonly Finding[] {
-    const all = this.#analysis().findings.filter((finding) => {
+    const all = notSuppressed(this.#analysis().findings).filter((finding) => {
       const { resource } = siteOf(finding, this.#index);
       return this.#isInScope(resource) && !isAcknowledged(finding, resource);
     });
@@ -114,7 +114,7 @@ export class NetworkAssertions {
     return all.filter((finding) => !match.test(finding).hasFailed());
   }
 
-  /** Whatever the Internet reaches at some port, surely or possibly; acknowledged or not. */
+  /** Whatever the Internet reaches at some port, surely or possibly; acknowledged, suppressed or not. */
   resourcesReachableFrom(from: 'internet'): readonly ReachableResource[] {
     if (from !== 'internet') fail(`Only 'internet' can be asked for, not ${JSON.stringify(from)}.`);
     return this.#analysis()

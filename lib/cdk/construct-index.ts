@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { SourceLocation } from '../basics/source.ts';
 
 /**
@@ -11,27 +11,35 @@ import type { SourceLocation } from '../basics/source.ts';
 /** A property of a resource, as the CDK's reports name it. */
 export interface PlacedProperty {
   readonly resource: CfnResource;
+  /** Its logical id. */
+  readonly id: string;
   /** `Properties.SecurityGroupIngress.0`; null: the resource as a whole. */
   readonly property: string | null;
 }
 
 export class ConstructIndex {
-  readonly #byPath = new Map<string, IConstruct>();
+  readonly #root: IConstruct;
   /** By file name: those of one app are distinct. */
   readonly #stacks = new Map<string, Stack>();
-  readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
+  readonly #resources = new Map<Stack, CfnResource[]>();
+  readonly #byId = new Map<Stack, ReadonlyMap<string, CfnResource>>();
+  readonly #ids = new Map<CfnResource, string>();
   #byLogicalId: ReadonlyMap<string, readonly CfnResource[]> | null = null;
 
   constructor(root: IConstruct) {
+    this.#root = root;
     for (const construct of root.node.findAll()) {
-      this.#byPath.set(construct.node.path, construct);
-      if (Stack.isStack(construct)) this.#stacks.set(construct.templateFile, construct);
+      if (CfnResource.isCfnResource(construct)) {
+        const beside = this.#resources.get(construct.stack);
+        if (beside === undefined) this.#resources.set(construct.stack, [construct]);
+        else beside.push(construct);
+      } else if (Stack.isStack(construct)) this.#stacks.set(construct.templateFile, construct);
     }
   }
 
   /** The resource at that construct path, with or without the id of the resource itself at its end. */
   at(path: string): CfnResource | null {
-    const found = this.#byPath.get(path);
+    const found = this.#constructAt(path);
     if (found === undefined) return null;
     if (CfnResource.isCfnResource(found)) return found;
     const { defaultChild } = found.node;
@@ -47,31 +55,60 @@ export class ConstructIndex {
     return only !== undefined && others.length === 0 ? only : null;
   }
 
-  /** The resource in whose declaration a place lies. */
-  placed({ file, pointer }: SourceLocation): PlacedProperty | null {
+  /** The resource with that logical id in the stack that a place lies in. */
+  beside({ file }: SourceLocation, id: string): CfnResource | null {
     const stack = this.#stacks.get(basename(file));
-    const [section, id = '', ...rest] = pointer.split('/').slice(1).map(unescaped);
-    if (stack === undefined || section !== 'Resources') return null;
-    const resource = this.#resourcesOf(stack).get(id);
-    if (resource === undefined) return null;
-    return { resource, property: rest.length === 0 ? null : rest.join('.') };
+    return stack === undefined ? null : (this.#resourcesOf(stack).get(id) ?? null);
   }
 
-  #resourcesOf(stack: Stack): ReadonlyMap<string, CfnResource> {
-    let resources = this.#resources.get(stack);
-    if (resources === undefined) {
-      resources = new Map(
-        stack.node
-          .findAll()
-          .flatMap((each) =>
-            CfnResource.isCfnResource(each) && Stack.of(each) === stack
-              ? [[logicalIdOf(each), each] as const]
-              : [],
-          ),
-      );
-      this.#resources.set(stack, resources);
+  /** The resource in whose declaration a place lies. */
+  placed(at: SourceLocation): PlacedProperty | null {
+    const { pointer } = at;
+    if (!pointer.startsWith(section)) return null;
+    const end = pointer.indexOf('/', section.length);
+    const id = unescaped(pointer.slice(section.length, end < 0 ? pointer.length : end));
+    const resource = this.beside(at, id);
+    if (resource === null) return null;
+    const inside = end < 0 ? null : pointer.slice(end + 1).replaceAll('/', '.');
+    return { resource, id, property: inside === null ? null : unescaped(inside) };
+  }
+
+  /** The logical id of a resource as in the template, with overrides. */
+  idOf(resource: CfnResource): string {
+    this.#resourcesOf(resource.stack);
+    return this.#ids.get(resource) ?? logicalIdOf(resource);
+  }
+
+  #constructAt(path: string): IConstruct | undefined {
+    const { id } = this.#root.node;
+    const names = path === '' ? [] : path.split('/');
+    if (id !== '' && names.shift() !== id) return undefined;
+    let construct = this.#root;
+    for (const name of names) {
+      const child = construct.node.tryFindChild(name);
+      // For the name of a method of objects it gives that method.
+      if (!Construct.isConstruct(child)) return undefined;
+      construct = child;
     }
-    return resources;
+    return construct;
+  }
+
+  /** By logical id; resolved for all of a stack together, which costs least. */
+  #resourcesOf(stack: Stack): ReadonlyMap<string, CfnResource> {
+    let byId = this.#byId.get(stack);
+    if (byId === undefined) {
+      const all = this.#resources.get(stack) ?? [];
+      const ids: unknown[] = stack.resolve(all.map(({ logicalId }) => logicalId));
+      const resources = new Map<string, CfnResource>();
+      for (const [index, resource] of all.entries()) {
+        const id = String(ids[index]);
+        resources.set(id, resource);
+        this.#ids.set(resource, id);
+      }
+      byId = resources;
+      this.#byId.set(stack, byId);
+    }
+    return byId;
   }
 
   #allByLogicalId(): ReadonlyMap<string, readonly CfnResource[]> {
@@ -87,8 +124,11 @@ export class ConstructIndex {
   }
 }
 
+/** What pointers to resources of templates begin with. */
+const section = '/Resources/';
+
 /** As in the template, with overrides. */
-export function logicalIdOf(element: CfnElement): string {
+function logicalIdOf(element: CfnElement): string {
   const id: unknown = element.stack.resolve(element.logicalId);
   return String(id);
 }

@@ -4,6 +4,7 @@
  */
 
 export type { Finding, Level } from '../findings/finding.ts';
+export type { Suppression } from '../findings/suppression.ts';
 export { ReachlintAspect, type ReachlintAspectOptions } from './aspect.ts';
 export {
   type Connection,

@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.ts';
 import type { Level } from '../findings/finding.ts';
+import { mistakesInSuppressions, type Suppression } from '../findings/suppression.ts';
 
 /**
  * What users of the CDK may set, and what of it is wrong. Apps in JavaScript
@@ -22,6 +23,8 @@ export interface NetworkOptions {
   readonly evidence?: readonly string[];
   /** Values of CloudFormation parameters, by name. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** Findings that somebody decided not to act on; they are not reported. */
+  readonly suppressions?: readonly Suppression[];
 }
 
 /** The level from which findings fail a synthesis; `never`: they are only reported. */
@@ -54,6 +57,9 @@ export function mistakesIn(
   });
 }
 
+/** Of all rules, also of those that are off. */
+export const ruleIds: readonly string[] = rules.map(({ meta }) => meta.id);
+
 type Check = (value: unknown) => readonly string[];
 
 const checks: Readonly<Record<string, Check>> = {
@@ -71,11 +77,11 @@ const checks: Readonly<Record<string, Check>> = {
     isRecord(value) && Object.values(value).every(isParameterValue)
       ? []
       : [shape('parameters', 'an object from parameter names to texts, numbers or booleans')],
+  suppressions: (value) => mistakesInSuppressions(value, ruleIds),
 };
 
 function ruleMistake([id, setting]: readonly [string, unknown]): readonly string[] {
-  const ids = rules.map(({ meta }) => meta.id);
-  if (!ids.includes(id)) return [`There is no rule ${id}. Rules are ${ids.join(', ')}.`];
+  if (!ruleIds.includes(id)) return [`There is no rule ${id}. Rules are ${ruleIds.join(', ')}.`];
   return oneOf(`rules['${id}']`, setting, ruleSettings);
 }
 

@@ -3,11 +3,22 @@ import type {
   IPolicyValidationPlugin,
   PolicyValidationPluginReport,
 } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { version } from '../version.ts';
 import { pluginName } from './acknowledgements.ts';
 import { mistakesIn, type ReachlintOptions } from './options.ts';
+import { failByItself, isReportLost } from './report-reader.ts';
 import { activeRules } from './rule-settings.ts';
-import { failure, type Validation, validateNetworks } from './validation.ts';
+import { speechOn } from './said.ts';
+import { noteWritten } from './synthesis.ts';
+import {
+  appOf,
+  failure,
+  isFailure,
+  saidOnce,
+  type Validation,
+  validateNetworks,
+} from './validation.ts';
 
 /**
  * The analysis as a step of `cdk synth`: the CDK calls it once, with all
@@ -37,7 +48,7 @@ export class ReachlintPlugin implements IPolicyValidationPlugin {
   }
 }
 
-interface PluginSetting extends Partial<Omit<Validation, 'options'>> {
+interface PluginSetting extends Partial<Pick<Validation, 'app' | 'concerns'>> {
   /** What is wrong with the options; then nothing is analysed. */
   readonly mistakes?: readonly string[];
 }
@@ -48,13 +59,41 @@ export function networkPlugin(
   { app, concerns = () => true, mistakes = mistakesIn(given) }: PluginSetting,
 ): IPolicyValidationPlugin & { readonly ruleIds: string[] } {
   const options = mistakes.length === 0 ? given : {};
+  const speaker = {};
+  const reportOn = (context: IPolicyValidationContext): PolicyValidationPluginReport => {
+    if (mistakes.length > 0) return failure(mistakes.join(' '));
+    const known = app === undefined ? {} : { app };
+    try {
+      return validateNetworks(context, { options, concerns, speaker, ...known });
+    } catch (error) {
+      // Of what the CDK makes of it by itself, its command line shows nothing.
+      return failure(`It failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
   return {
     name: pluginName,
     version,
     ruleIds: activeRules(options).map(({ meta }) => meta.id),
-    validate: (context) =>
-      mistakes.length > 0
-        ? failure(mistakes.join(' '))
-        : validateNetworks(context, { options, concerns, ...(app === undefined ? {} : { app }) }),
+    validate: (context) => {
+      const report = reportOn(context);
+      const root = appOf(context, app);
+      const once =
+        root !== undefined && isFailure(report)
+          ? saidOnce(report, speechOn(root, speaker))
+          : report;
+      if (isReportLost(root)) failByItself(once);
+      return once;
+    },
+  };
+}
+
+/** Reports nothing: sees that templates are written, whatever else refuses the app then. */
+export function witness(app: IConstruct): IPolicyValidationPlugin {
+  return {
+    name: pluginName,
+    validate: () => {
+      noteWritten(app);
+      return { success: true, violations: [] };
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { PathHop } from '../findings/finding.ts';
 import type { Answer } from '../query.ts';
-import { type ConstructIndex, logicalIdOf, shownPath } from './construct-index.ts';
+import { type ConstructIndex, shownPath } from './construct-index.ts';
 
 /** Ways and answers in the names and lines of the app, instead of those of its templates. */
 
@@ -23,8 +23,8 @@ export function programPlace(at: SourceLocation): SourceLocation {
 /** Of two stacks with the same logical ids, the one that the hop's own lines are in. */
 function nameOfHop({ component, steps }: PathHop, index: ConstructIndex): string {
   for (const at of steps.flatMap(({ because }) => because)) {
-    const resource = index.placed(at)?.resource ?? null;
-    if (resource !== null && logicalIdOf(resource) === component) return shownPath(resource);
+    const resource = index.beside(at, component);
+    if (resource !== null) return shownPath(resource);
   }
   return nameOf(component, index);
 }

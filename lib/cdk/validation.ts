@@ -2,18 +2,19 @@ import { isAbsolute, relative } from 'node:path';
 import {
   type IPolicyValidationContext,
   type PolicyValidationPluginReport,
+  type PolicyViolation,
   Stage,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Coverage } from '../findings/finding.ts';
 import { version } from '../version.ts';
-import { acknowledgedAs } from './acknowledgements.ts';
-import { analyzeAssembly } from './analysis.ts';
+import { analyzeAssembly, notSuppressed } from './analysis.ts';
 import { writtenAssembly } from './assembly-texts.ts';
 import { ConstructIndex } from './construct-index.ts';
-import { type FailOn, type ReachlintOptions, reaches } from './options.ts';
+import type { ReachlintOptions } from './options.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Speech, speechOn } from './said.ts';
 import { noteWritten } from './synthesis.ts';
-import { problemViolation, type SitedFinding, siteOf, violationsOf } from './violations.ts';
 
 /**
  * What the CDK's validation asks of a plugin: from the templates of an app,
@@ -26,15 +27,16 @@ export interface Validation {
   readonly app?: IConstruct;
   /** Whether findings at that construct are reported. */
   readonly concerns: (construct: IConstruct) => boolean;
+  /** Whose report it is. */
+  readonly speaker: object;
 }
 
 export function validateNetworks(
   context: IPolicyValidationContext,
-  { options, app, concerns }: Validation,
+  { options, app, concerns, speaker }: Validation,
 ): PolicyValidationPluginReport {
   const { templatePaths } = context;
-  // Until 2.257 plugins are told of templates alone.
-  const root: IConstruct | undefined = context.appConstruct ?? app;
+  const root = appOf(context, app);
   if (root === undefined) return failure(noApp);
   const stage = analysedStage(root, templatePaths);
   if (stage === null) return failure('Register it on an app or a stage: Validations.of(app).');
@@ -45,22 +47,26 @@ export function validateNetworks(
   }
   const result = analyzeAssembly(writtenAssembly(stage), root, options);
   if ('unreadable' in result) return failure(result.unreadable);
-  const index = new ConstructIndex(root);
-  const failOn = options.failOn ?? 'error';
-  const reported = result.findings
-    .map((finding) => siteOf(finding, index))
-    .filter(({ resource }) => concerns(resource ?? root));
-  const left = reported.filter((each) => !isLeftOut(each, failOn));
-  return report({
-    success:
-      left.every(({ finding }) => !reaches(finding.level, failOn)) &&
-      result.problems.every(({ severity }) => severity !== 'error'),
-    violations: [
-      ...violationsOf(left, index),
-      ...result.problems.map((problem) => problemViolation(problem, { index, root })),
-    ],
-    metadata: summaryOf(result.coverage, reported.length - left.length),
+  const findings = notSuppressed(result.findings);
+  const { success, violations, acknowledged } = outcomeOf(findings, result.problems, {
+    root,
+    index: new ConstructIndex(root),
+    failOn: options.failOn ?? 'error',
+    concerns,
+    speech: speechOn(root, speaker),
   });
+  const suppressed = result.findings.length - findings.length;
+  const metadata = summaryOf(result.coverage, { acknowledged, suppressed });
+  return report({ success, violations, metadata });
+}
+
+/** Until 2.257 plugins are told of templates alone. */
+export function appOf(
+  { appConstruct }: IPolicyValidationContext,
+  app: IConstruct | undefined,
+): IConstruct | undefined {
+  const told: IConstruct | undefined = appConstruct;
+  return told ?? app;
 }
 
 const noApp =
@@ -70,12 +76,37 @@ function report(of: PolicyValidationPluginReport): PolicyValidationPluginReport 
   return { pluginVersion: version, ...of };
 }
 
-/** The CDK prints it as an error, by itself. */
+const notAnalysed = 'not-analysed';
+
+export function isFailure({ violations }: PolicyValidationPluginReport): boolean {
+  return violations.some(({ ruleName }) => ruleName === notAnalysed);
+}
+
+/** Without what another plugin of the app has said in the same words. */
+export function saidOnce(
+  report: PolicyValidationPluginReport,
+  speech: Speech,
+): PolicyValidationPluginReport {
+  const isNew = ({ ruleName, description }: PolicyViolation): boolean =>
+    speech.isNew(JSON.stringify([ruleName, description]), { fails: true });
+  return { ...report, violations: report.violations.filter(isNew) };
+}
+
+/**
+ * Nothing was analysed. As a violation, since the command line of the CDK takes
+ * a report without any for passed; fatal, since there is nothing to acknowledge.
+ */
 export function failure(message: string): PolicyValidationPluginReport {
   return report({
     success: false,
-    violations: [],
-    metadata: { error: `reachlint did not analyse the app. ${message}` },
+    violations: [
+      {
+        ruleName: notAnalysed,
+        description: `reachlint did not analyse the app. ${message}`,
+        severity: 'fatal',
+        violatingResources: [{ locations: [] }],
+      },
+    ],
   });
 }
 
@@ -97,24 +128,14 @@ function isWithin(folder: string, path: string): boolean {
   return !below.startsWith('..') && !isAbsolute(below);
 }
 
-/**
- * What is acknowledged is left out here only where the CDK would not do right
- * by it: it does not match ids without a prefix, and once it has matched
- * something, it takes errors alone for failures.
- */
-function isLeftOut({ finding, resource }: SitedFinding, failOn: FailOn): boolean {
-  if (resource === null) return false;
-  const how = acknowledgedAs(finding.rule, resource);
-  return how === 'bare' || (how === 'prefixed' && failOn !== 'error');
-}
-
 function summaryOf(
   { resources, modelled, notModelled }: Pick<Coverage, 'resources' | 'modelled' | 'notModelled'>,
-  leftOut: number,
+  leftOut: { readonly acknowledged: number; readonly suppressed: number },
 ): Record<string, string> {
   const gaps = notModelled.reduce((sum, { count }) => sum + count, 0);
   return {
     resources: `${resources} looked at, ${modelled} modelled, ${gaps} not modelled`,
-    ...(leftOut === 0 ? {} : { acknowledged: `${leftOut} left out` }),
+    ...(leftOut.acknowledged === 0 ? {} : { acknowledged: `${leftOut.acknowledged} left out` }),
+    ...(leftOut.suppressed === 0 ? {} : { suppressed: `${leftOut.suppressed} left out` }),
   };
 }

@@ -12,7 +12,7 @@ import type { Finding, Level, PathHop } from '../findings/finding.ts';
 import { row } from '../reports/text/layout.ts';
 import { pathRows } from '../reports/text/path.ts';
 import { placesIn } from '../reports/text/places.ts';
-import { type ConstructIndex, logicalIdOf, shownPath } from './construct-index.ts';
+import { type ConstructIndex, shownPath } from './construct-index.ts';
 import { levels } from './options.ts';
 import { hopInProgram, programPlace } from './program-places.ts';
 
@@ -45,7 +45,7 @@ export function siteOf(finding: Finding, index: ConstructIndex): SitedFinding {
   const blamed = index.placed(finding.location);
   const resource =
     (about.path === null ? null : index.at(about.path)) ??
-    (blamed !== null && logicalIdOf(blamed.resource) === about.id ? blamed.resource : null) ??
+    (blamed !== null && blamed.id === about.id ? blamed.resource : null) ??
     index.named(about.id);
   const isOwn = blamed !== null && blamed.resource === resource;
   return {
@@ -69,10 +69,11 @@ export function describe(finding: Finding, index: ConstructIndex): string {
     const where = places.line(programPlace(location));
     lines.push(...row('see', `${shownPath(blamed.resource)}${property} (${where})`, shape));
   }
-  const path = finding.path.map((hop) => hopInProgram(hop, index));
-  if (finding.level === 'note') {
-    const names = path.filter(isOnTheWay).map(({ component }) => component);
-    if (names.length > 0) lines.push(...row('path', [...new Set(names)].join(' → '), shape));
+  const hops = finding.level === 'note' ? finding.path.filter(isOnTheWay) : finding.path;
+  const path = hops.map((hop) => hopInProgram(hop, index));
+  if (path.length > 0 && finding.level === 'note') {
+    const names = new Set(path.map(({ component }) => component));
+    lines.push(...row('path', [...names].join(' → '), shape));
   } else if (path.length > 0) {
     lines.push(
       ...pathRows([{ ...finding, path, location: programPlace(location) }], { shape, places }),
@@ -91,26 +92,30 @@ function isOnTheWay({ declared, steps }: PathHop): boolean {
 }
 
 function filesOf({ path }: Finding): Set<string> {
-  return new Set(
-    path.flatMap(({ steps }) =>
-      steps.flatMap(({ because }) => because.map((at) => programPlace(at).file)),
-    ),
-  );
+  const files = new Set<string>();
+  for (const { steps } of path) {
+    for (const { because } of steps) for (const at of because) files.add(programPlace(at).file);
+  }
+  return files;
 }
 
-/** One violation for each rule, construct and message. */
+/** The same for findings that are reported as one: of one rule, construct and message. */
+export function keyOf({ finding, resource }: SitedFinding): string {
+  return JSON.stringify([
+    finding.rule,
+    resource?.node.path ?? finding.resource.id,
+    finding.message,
+  ]);
+}
+
+/** One violation for each key. */
 export function violationsOf(
   sited: readonly SitedFinding[],
   index: ConstructIndex,
 ): PolicyViolation[] {
   const groups = new Map<string, SitedFinding[]>();
   for (const each of sited) {
-    const { finding, resource } = each;
-    const key = JSON.stringify([
-      finding.rule,
-      resource?.node.path ?? finding.resource.id,
-      finding.message,
-    ]);
+    const key = keyOf(each);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -133,7 +138,7 @@ function violationOf(
     description: describe(finding, index),
     severity: severityOf(finding.level),
     violatingResources: [
-      resource === null ? placeOnly(finding) : violatingResource(resource, [...properties]),
+      resource === null ? placeOnly(finding) : violatingResource(resource, [...properties], index),
     ],
     ruleMetadata: metadataOf(finding),
   };
@@ -142,10 +147,11 @@ function violationOf(
 function violatingResource(
   resource: CfnResource,
   locations: readonly string[],
+  index: ConstructIndex,
 ): PolicyViolatingResource {
   return {
     constructPath: resource.node.path,
-    resourceLogicalId: logicalIdOf(resource),
+    resourceLogicalId: index.idOf(resource),
     templatePath: templatePath(resource),
     locations: [...locations],
   };
@@ -189,7 +195,11 @@ export function problemViolation(
     violatingResources: [
       placed === null
         ? { constructPath: root.node.path, locations: [] }
-        : violatingResource(placed.resource, placed.property === null ? [] : [placed.property]),
+        : violatingResource(
+            placed.resource,
+            placed.property === null ? [] : [placed.property],
+            index,
+          ),
     ],
   };
 }

@@ -146,6 +146,7 @@ function declareLint(program: Command, done: (request: Request) => void): Comman
     .option('--fail-on <level>', 'exit 1 from this level on: error (default), warning, note, never')
     .option('--fail-on-possible', 'count what is only possible as if it were definite')
     .option('--evidence <file>', 'what hosts listen on: osquery or ss output; repeatable', collect)
+    .option('--scope <file>', 'access scope: paths to look for; repeatable', collect)
     .option('--quiet', 'print results and problems only')
     .option('--no-color', 'print without colour, also on a terminal');
   for (const flags of optionsLater) lint.addOption(new Option(flags).hideHelp());
@@ -171,7 +172,7 @@ interface LintOptions extends InputOptions {
   readonly evidence?: readonly string[];
   readonly quiet?: true;
   readonly color: boolean;
-  readonly scope?: string;
+  readonly scope?: readonly string[];
   readonly baseline?: string;
   readonly updateBaseline?: true;
   readonly config?: string;
@@ -194,6 +195,7 @@ function lintRequest(paths: readonly string[], options: LintOptions): Request {
     failOn,
     failOnPossible: options.failOnPossible === true,
     evidence: options.evidence ?? [],
+    scopes: options.scope ?? [],
     quiet: options.quiet === true,
     colour: options.color,
   };
@@ -307,7 +309,6 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 function laterOption(options: LintOptions): string | null {
-  if (options.scope !== undefined) return '--scope';
   if (options.baseline !== undefined) return '--baseline';
   if (options.updateBaseline !== undefined) return '--update-baseline';
   if (options.config !== undefined) return '--config';

@@ -17,7 +17,6 @@ export const formatsLater: readonly string[] = [
 
 /** Options of `lint`, as commander declares them. */
 export const optionsLater: readonly string[] = [
-  '--scope <file>',
   '--baseline <file>',
   '--update-baseline',
   '--config <file>',

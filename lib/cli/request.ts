@@ -45,6 +45,8 @@ export interface LintRequest extends InputRequest {
   readonly failOn: Level | 'never';
   readonly failOnPossible: boolean;
   readonly evidence: readonly string[];
+  /** Files of access scopes. */
+  readonly scopes: readonly string[];
   readonly quiet: boolean;
   readonly colour: boolean;
 }

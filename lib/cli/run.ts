@@ -87,17 +87,22 @@ async function lint(request: LintRequest, io: Io, parts: RunParts): Promise<Exit
   const inputs = await gatherInputs(request, io);
   const { gathered } = inputs;
   const { files: evidence, problems: badEvidence } = optionFiles(request.evidence, io);
+  const { files: scopes, problems: badScopes } = optionFiles(request.scopes, io);
   const analysed =
     inputs.files.length === 0
       ? emptyResult(parts.version)
       : parts.analyze(inputs.files, {
           ...inputs.options,
           evidence,
+          scopes,
           failOnPossible: request.failOnPossible,
+          // The same day everywhere, as UTC has it.
+          today: new Date().toISOString().slice(0, 10),
         });
   const result = withProblems(analysed, [
     ...inputs.problems,
     ...badEvidence,
+    ...badScopes,
     ...inputs.laterProblems(),
   ]);
   io.stderr.write(
@@ -211,7 +216,9 @@ const levelRank: Readonly<Record<Level, number>> = { note: 1, warning: 2, error:
 function exitCodeOf(result: AnalysisResult, failOn: Level | 'never'): ExitCode {
   if (hasErrors(result)) return exitCodes.failed;
   if (failOn === 'never') return exitCodes.clean;
-  return result.findings.some((finding) => levelRank[finding.level] >= levelRank[failOn])
+  return result.findings.some(
+    ({ suppressed, level }) => suppressed === null && levelRank[level] >= levelRank[failOn],
+  )
     ? exitCodes.findings
     : exitCodes.clean;
 }

@@ -13,6 +13,7 @@ import type {
   Level,
   PathHop,
   Severity,
+  Suppressed,
   Witness,
 } from './finding.ts';
 import type { FindingDraft, RuleMeta } from './rule.ts';
@@ -29,12 +30,16 @@ export interface DraftInWorld {
 export interface AssembleOptions {
   /** A possible finding keeps the level of its severity. */
   readonly failOnPossible: boolean;
+  /** What is said, at the place where a resource is declared, of a rule's findings about it. */
+  readonly suppressedAt?: (rule: string, declared: SourceLocation | undefined) => Suppressed | null;
 }
 
+/** `fingerprint`: see `fingerprints`. */
 export function assembleFinding(
   { meta, subject, draft, network }: DraftInWorld,
+  fingerprint: string,
   options: AssembleOptions,
-): Omit<Finding, 'fingerprint'> & { readonly identity: string } {
+): Finding {
   const resource = resourceOf(network, subject, draft);
   const unknowns = [...(draft.unknowns ?? [])].sort((a, b) => compareText(a.what, b.what));
   return {
@@ -62,8 +67,8 @@ export function assembleFinding(
     location: draft.at,
     related: draft.related ?? [],
     fix: null,
-    suppressed: null,
-    identity: `${meta.id} ${resource.type} ${resource.id} ${withoutStacks(network, draft.key)}`,
+    suppressed: options.suppressedAt?.(meta.id, network.components.get(subject)?.at) ?? null,
+    fingerprint,
   };
 }
 
@@ -76,31 +81,56 @@ export function levelOf(severity: Severity, certainty: Certainty, options: Assem
 }
 
 /**
- * Ends that are stable when lines move, unrelated resources change or a file
- * is named by another path: names only. Findings that names do not tell apart
- * (two templates with the same logical ids) are told apart by the names of
- * their files, and where these are alike too, by their order.
+ * Fingerprints of findings, in their order: ends that are stable when lines
+ * move, unrelated resources change or a file is named by another path: names
+ * only. Findings that names do not tell apart (two templates with the same
+ * logical ids) are told apart by the names of their files, and where these are
+ * alike too, by the order of their lines.
  */
-export function fingerprints(
-  findings: readonly (Omit<Finding, 'fingerprint'> & { readonly identity: string })[],
-): Finding[] {
-  const ordered = [...findings].sort((a, b) => compareLocations(a.location, b.location));
-  const counts = countBy(ordered.map(({ identity }) => identity));
-  const named = ordered.map(({ identity, ...finding }) => ({
-    finding,
-    text: (counts.get(identity) ?? 0) > 1 ? `${identity} ${baseName(finding)}` : identity,
-  }));
-  const seen = new Map<string, number>();
-  return named.map(({ finding, text }) => {
-    const before = seen.get(text) ?? 0;
-    seen.set(text, before + 1);
-    const unique = before === 0 ? text : `${text} ${before}`;
-    return {
-      ...finding,
-      fingerprint: createHash('sha256').update(unique).digest('hex').slice(0, 16),
-    };
+export function fingerprints(drafts: readonly DraftInWorld[]): readonly string[] {
+  const identities = drafts.map(identityOf);
+  const counts = countBy(identities);
+  const names = identities.map((identity, index) =>
+    (counts.get(identity) ?? 0) > 1 ? `${identity} ${baseName(drafts[index])}` : identity,
+  );
+  const repeated = numbersOfRepeated(drafts, names);
+  return names.map((name, index) => {
+    const before = repeated.get(index) ?? 0;
+    const unique = before === 0 ? name : `${name} ${before}`;
+    return createHash('sha256').update(unique).digest('hex').slice(0, 16);
   });
 }
+
+function identityOf({ meta, subject, draft, network }: DraftInWorld): string {
+  const component = network.components.get(subject);
+  const { type = 'unknown', label = subject } = component ?? {};
+  return `${meta.id} ${type} ${label} ${withoutStacks(network, draft.key)}`;
+}
+
+/** By the places of those whose names others have before them: how many. */
+function numbersOfRepeated(
+  drafts: readonly DraftInWorld[],
+  names: readonly string[],
+): ReadonlyMap<number, number> {
+  const numbers = new Map<number, number>();
+  const counts = countBy(names);
+  if (counts.size === names.length) return numbers;
+  const seen = new Map<string, number>();
+  for (const index of inOrderOfLines(drafts)) {
+    const name = names[index] ?? '';
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    numbers.set(index, before);
+  }
+  return numbers;
+}
+
+function inOrderOfLines(drafts: readonly DraftInWorld[]): number[] {
+  const place = (index: number): SourceLocation => drafts[index]?.draft.at ?? nowhere;
+  return [...drafts.keys()].sort((a, b) => compareLocations(place(a), place(b)));
+}
+
+const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
 
 function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -108,8 +138,8 @@ function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-function baseName({ location }: Pick<Finding, 'location'>): string {
-  return location.file.replace(/^.*[\\/]/, '');
+function baseName(found: DraftInWorld | undefined): string {
+  return (found?.draft.at.file ?? '').replace(/^.*[\\/]/, '');
 }
 
 /** A draft's key without the stacks of the nodes in it, which are called by the paths of their files. */
@@ -149,16 +179,33 @@ function nameOf(network: NetworkModel, node: NodeId): string {
 }
 
 export function pathOf(network: NetworkModel, hops: readonly Hop[]): PathHop[] {
-  return hops.map((hop) => ({
-    component: nameOf(network, hop.node),
-    type: network.components.get(hop.node)?.type ?? 'unknown',
-    declared: network.components.get(hop.node)?.declared ?? false,
-    steps: hop.steps.map((step) => ({ ...step, because: uniqueLocations(step.because) })),
-  }));
+  return hops.map((hop) => {
+    const known = hopsInReports.get(hop);
+    if (known?.network === network) return known.told;
+    const component = network.components.get(hop.node);
+    const told = {
+      component: component?.label ?? hop.node,
+      type: component?.type ?? 'unknown',
+      declared: component?.declared ?? false,
+      steps: hop.steps.map((step) => ({ ...step, because: uniqueLocations(step.because) })),
+    };
+    hopsInReports.set(hop, { network, told });
+    return told;
+  });
 }
+
+/** The stories of interfaces that are alike have most hops in common. */
+const hopsInReports = new WeakMap<
+  Hop,
+  { readonly network: NetworkModel; readonly told: PathHop }
+>();
 
 function uniqueLocations(locations: readonly SourceLocation[]): readonly SourceLocation[] {
   if (locations.length < 2) return locations;
+  const [first, second] = locations;
+  if (locations.length === 2 && first !== undefined && second !== undefined) {
+    return compareLocations(first, second) === 0 ? [second] : locations;
+  }
   return [...new Map(locations.map((at) => [`${formatLocation(at)} ${at.pointer}`, at])).values()];
 }
 

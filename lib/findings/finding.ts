@@ -70,8 +70,17 @@ export interface Finding {
   readonly related: readonly { readonly label: string; readonly location: SourceLocation }[];
   /** A later version fills it. */
   readonly fix: null;
-  readonly suppressed: null;
+  /** Somebody decided not to act on it: it fails nothing. */
+  readonly suppressed: Suppressed | null;
   readonly fingerprint: string;
+}
+
+export interface Suppressed {
+  readonly reason: string;
+  /** `YYYY-MM-DD`, the last day; null: no end was set. */
+  readonly until: string | null;
+  /** Where that was said: in options, on the resource in its template, or by what was found before. */
+  readonly by: 'config' | 'template' | 'baseline';
 }
 
 export type FindingType =

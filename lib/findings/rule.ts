@@ -5,6 +5,7 @@ import type { Hop } from '../engine/trace.ts';
 import type { HostReport } from '../evidence/listeners.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
 import type { Packet } from '../packets/packet.ts';
+import type { BoundScope } from '../policy/bound-scope.ts';
 import type { Certainty, EdgeKind, FindingType, Qualifier, Severity } from './finding.ts';
 
 /**
@@ -15,6 +16,8 @@ import type { Certainty, EdgeKind, FindingType, Qualifier, Severity } from './fi
 
 export interface Rule {
   readonly meta: RuleMeta;
+  /** Set for rules that run only where the user gives what they check. */
+  readonly needs?: 'scopes';
   /** One verdict per subject, so that what was looked at can be counted. */
   readonly evaluate: (context: RuleContext) => readonly Verdict[];
 }
@@ -45,6 +48,8 @@ export interface RuleContext {
   readonly exposures: Exposures;
   /** Reports of what listens on a workload; none: nothing is known. */
   readonly listeners: (workload: NodeId) => readonly HostReport[];
+  /** Which paths the user looks for, in terms of `network`. */
+  readonly scopes: readonly BoundScope[];
   /** Nodes that something outside the model uses (outputs, resources of other kinds), so that they are not idle. */
   readonly usedElsewhere: ReadonlySet<NodeId>;
 }
@@ -67,6 +72,8 @@ export interface FindingDraft {
   /** The line to blame. */
   readonly at: SourceLocation;
   readonly interface?: NodeId;
+  /** Who sends, where that is somebody in the network: what cannot be seen of it puts the finding in doubt, too. */
+  readonly sender?: NodeId;
   readonly edge?: EdgeKind;
   readonly via?: readonly NodeId[];
   readonly protocol?: string;

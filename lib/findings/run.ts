@@ -25,6 +25,8 @@ import { phraseOfPorts } from './words.ts';
 export interface RunOptions extends AssembleOptions {
   readonly rules: readonly Rule[];
   readonly listeners: RuleContext['listeners'];
+  /** Access scopes in terms of each network; absent: none were given. */
+  readonly scopes?: ReadonlyMap<NetworkModel, RuleContext['scopes']>;
 }
 
 export interface RunResult {
@@ -48,12 +50,15 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
       network,
       exposures: new Exposures(network),
       listeners: options.listeners,
+      scopes: options.scopes?.get(network) ?? [],
       usedElsewhere: networks.usedElsewhere,
     };
     for (const rule of options.rules) {
       for (const verdict of rule.evaluate(context)) {
         const at = network.components.get(verdict.subject)?.at;
-        if (at !== undefined && networks.surroundings?.has(at.file) === true) continue;
+        // A scope says itself what it is about.
+        const isAside = at !== undefined && networks.surroundings?.has(at.file) === true;
+        if (isAside && rule.needs !== 'scopes') continue;
         const doubts = unseen.of(verdict.subject);
         const seenSubjects = subjects.get(rule.meta.id);
         const isOpen = doubts.some(
@@ -66,13 +71,14 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
         }
         for (const draft of verdict.drafts) {
           const key = `${rule.meta.id} ${verdict.subject} ${draft.key}`;
+          const ofSender = draft.sender === undefined ? [] : unseen.of(draft.sender);
           const seen = {
             meta: rule.meta,
             subject: verdict.subject,
             draft,
             network,
             world,
-            doubts: doubts
+            doubts: [...doubts, ...ofSender]
               .filter(({ doubt }) => doubt === 'all' || isNegative(draft))
               .map(({ unknown }) => unknown),
           };
@@ -89,14 +95,17 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
     if (draft.certainty === 'definite') verdicts?.set(subject, 'fail');
     else if (verdicts?.get(subject) !== 'fail') verdicts?.set(subject, 'unknown');
   }
-  const findings = fingerprints(merged.map((each) => assembleFinding(each, options)));
-  return { findings: [...findings].sort(compareFindings), subjects: countSubjects(subjects) };
+  const names = fingerprints(merged);
+  const findings = merged.map((each, index) => assembleFinding(each, names[index] ?? '', options));
+  return { findings: findings.sort(compareFindings), subjects: countSubjects(subjects) };
 }
 
 /** One finding of all worlds in which it was seen. */
 function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWorld | null {
   const best = seen.find((each) => each.draft.certainty === 'definite') ?? seen[0];
   if (best === undefined) return null;
+  const isAll = networks.worlds.length === 1 && networks.complete && seen.length === 1;
+  if (isAll && best.draft.certainty === 'definite' && best.doubts.length === 0) return best;
   const opaque = seen.flatMap((each) => each.doubts);
   const definite = seen.filter((each) => each.draft.certainty === 'definite');
   const everywhere =

@@ -49,3 +49,15 @@ export function entryOf(node: DocumentNode | undefined, key: string): DocumentNo
   if (node?.kind !== 'map') return undefined;
   return node.entries.find((entry) => entry.key === key)?.value;
 }
+
+/** A document as JSON.parse would give it. */
+export function plainValue(node: DocumentNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plainValue);
+    case 'map':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
+  }
+}

@@ -179,6 +179,11 @@ export class Names {
     return `The address ${text} occurs in several networks: ${names}. Name the resource instead.`;
   }
 
+  /** The nodes of a name, id or path, whatever they are; none: it is nobody's. */
+  nodes(name: string): readonly NodeId[] {
+    return this.#nodesNamed(name);
+  }
+
   /** Of a nested stack `Child` will do where no other has that name. */
   #nodesNamed(name: string): readonly NodeId[] {
     return this.#nodes.get(name) ?? this.#lastParts.get(name) ?? [];

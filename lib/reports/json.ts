@@ -10,6 +10,7 @@ import type {
   InputSummary,
   PathHop,
   PortSpan,
+  Suppressed,
   Witness,
 } from '../findings/finding.ts';
 
@@ -75,7 +76,7 @@ function finding(from: Finding): Finding {
     location: locationOf(from.location),
     related: from.related.map((one) => ({ label: one.label, location: locationOf(one.location) })),
     fix: from.fix,
-    suppressed: from.suppressed,
+    suppressed: from.suppressed === null ? null : suppressedOf(from.suppressed),
     fingerprint: from.fingerprint,
   };
 }
@@ -86,6 +87,10 @@ export function assumptionOf({ rule, text }: Assumption): Assumption {
 
 export function unknownOf({ what, cause, location: at }: FindingUnknown): FindingUnknown {
   return { what, cause, location: locationOf(at) };
+}
+
+function suppressedOf({ reason, until, by }: Suppressed): Suppressed {
+  return { reason, until, by };
 }
 
 function span({ first, last }: PortSpan): PortSpan {

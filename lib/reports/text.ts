@@ -11,7 +11,8 @@ import { counted, edgeWords, enumerated } from './text/words.ts';
 /**
  * The report for people: worst first, one paragraph for each way into a
  * resource, what is merely informational in brief, and at the end what was
- * looked at. JSON has everything; what is shortened here says so.
+ * looked at. JSON has everything; what is shortened here says so, and what is
+ * suppressed is only counted.
  */
 
 /** Rows of a section of brief notes, and of one rule in it. */
@@ -20,7 +21,12 @@ const briefMax = 10;
 
 export type { TextOptions } from './text/style.ts';
 
-export function textReport(result: AnalysisResult, options: TextOptions): string {
+export function textReport(complete: AnalysisResult, options: TextOptions): string {
+  const result = {
+    ...complete,
+    findings: complete.findings.filter(({ suppressed }) => suppressed === null),
+  };
+  const suppressed = complete.findings.length - result.findings.length;
   const style = { width: options.width, paint: paintOf(options), places: placesOf(result) };
   const { resources, exposures, brief } = sortFindings(result.findings);
   const shared = twice(resources.map(({ findings }) => idOf(findings)));
@@ -30,7 +36,7 @@ export function textReport(result: AnalysisResult, options: TextOptions): string
     ),
     exposureSection(exposures, style),
     briefSection(brief, style),
-    summary(result, style),
+    summary(result, style, { suppressed }),
   ];
   const text = sections
     .filter((section) => section.length > 0)

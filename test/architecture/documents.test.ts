@@ -13,6 +13,8 @@ const documents = [
   'docs/cdk.md',
   'docs/performance.md',
   'docs/packet-sets.md',
+  'docs/suppressions.md',
+  'docs/access-scopes.md',
 ];
 
 /** Paths of files and folders of this project in backticks. */

@@ -50,7 +50,7 @@ new elb.NetworkLoadBalancer(stack, 'Nlb', { vpc, internetFacing: true })
   .addListener('Ssh', { port: 22 })
   .addTargets('Bastion', { port: 22, targets: [new targets.InstanceTarget(bastion, 22)] });
 if (process.env.ACKNOWLEDGED) {
-  Validations.of(bastion).acknowledge({ id: 'reachlint::recognized-port', reason: 'only with keys' });
+  Validations.of(bastion).acknowledge({ id: process.env.ACKNOWLEDGED, reason: 'only with keys' });
 }
 `;
 
@@ -59,6 +59,12 @@ if (process.env.ASSERT) {
   const network = NetworkAssertions.fromStack(stack);
   network.isReachable({ from: 'internet', to: bastion, protocol: 'tcp', port: 22 });
   console.log('asserted', network.findings({ rule: 'recognized-port' }).length);
+} else if (process.env.ANNOTATE) {
+  Aspects.of(app).add(new ReachlintAspect({ mode: 'annotations' }));
+  console.log('annotated', Annotations.fromStack(stack).findError('*', Match.anyValue()).length);
+} else if (process.env.PLUGIN_ALONE) {
+  Validations.of(app).addPlugins(new ReachlintPlugin());
+  app.synth();
 } else {
   Aspects.of(app).add(new ReachlintAspect({ failOn: 'error' }));
   app.synth();
@@ -67,6 +73,7 @@ if (process.env.ASSERT) {
 
 const imports = `
 import { App, Aspects, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
@@ -91,12 +98,16 @@ function node(cwd: string, words: readonly string[], env: Record<string, string>
   return { status, output: stdout + stderr };
 }
 
-/** The app refused, passed, and asked. */
+const acknowledged = { ACKNOWLEDGED: 'reachlint::recognized-port' };
+
+/** The app refused, passed, annotated, and asked. */
 function expectApp(cwd: string, file: string): void {
   const refused = node(cwd, [file]);
   expect(refused.output).toContain('TCP port 22 (SSH) of Bastion');
   expect(refused.status).toBe(1);
-  expect(node(cwd, [file], { ACKNOWLEDGED: '1' }).status).toBe(0);
+  expect(node(cwd, [file], acknowledged).status).toBe(0);
+  expect(node(cwd, [file], { ACKNOWLEDGED: 'recognized-port' }).status).toBe(0);
+  expect(node(cwd, [file], { ANNOTATE: '1' }).output).toContain('annotated 1');
   expect(node(cwd, [file], { ASSERT: '1' }).output).toContain('asserted 1');
 }
 
@@ -166,27 +177,76 @@ test('the types need no skipLibCheck', () => {
   expect(output).not.toContain('types.cts');
 });
 
+/** As a user runs it; the command is told to use `app`. */
+function synth(cwd: string, app: string, env: Record<string, string>, patterns: string[]): Ended {
+  const command = join(root, 'node_modules/aws-cdk/bin/cdk');
+  const words = ['synth', '--quiet', '--no-notices', '--app', `node ${app}`, ...patterns];
+  return node(cwd, [command, ...words], {
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    NODE_ENV: '',
+    ...env,
+  });
+}
+
 describe('cdk synth', () => {
-  const synth = (env: Record<string, string>): Ended => {
+  const ofShop = (env: Record<string, string>): Ended => {
     writeFileSync(join(folder, 'app.cjs'), requires + statements + run);
-    const command = join(root, 'node_modules/aws-cdk/bin/cdk');
-    const words = ['synth', '--quiet', '--no-notices', '--app', 'node app.cjs'];
-    return node(folder, [command, ...words], {
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      NODE_ENV: '',
-      ...env,
-    });
+    return synth(folder, 'app.cjs', env, []);
   };
 
   test('ends with 1, and with 0 once the finding is acknowledged', () => {
-    const refused = synth({});
+    const refused = ofShop({});
     expect(refused.output).toContain('TCP port 22 (SSH) of Bastion');
     expect(refused.output).toMatch(/app\.cjs:\d+/);
     expect(refused.output).toContain("Acknowledge with 'reachlint::recognized-port'");
+    expect(refused.output).not.toContain('The app does not pass');
     expect(refused.status).toBe(1);
-    const passed = synth({ ACKNOWLEDGED: '1' });
+    const passed = ofShop(acknowledged);
     expect(passed.output).not.toContain('TCP port 22 (SSH) of Bastion');
     expect(passed.status).toBe(0);
+  });
+
+  test.each([
+    ["failOn: 'fatal'", 'The option failOn is "fatal"'],
+    ["snapshot: 'no/such/folder'", 'The folder no/such/folder of the option snapshot'],
+  ])('ends with 1 and says why when %s', (option, message) => {
+    writeFileSync(
+      join(folder, 'wrong.cjs'),
+      requires + statements + run.replace("failOn: 'error'", option),
+    );
+    const { status, output } = synth(folder, 'wrong.cjs', {}, []);
+    expect(output).toContain(message);
+    expect(status).toBe(1);
+  });
+
+  describe('of an app whose stacks are all in stages', () => {
+    const staged = (statements + run).replace(
+      "new Stack(app, 'Shop',",
+      "new Stack(new Stage(app, 'Test'), 'Shop',",
+    );
+    const second = "new Stack(new Stage(app, 'Prod'), 'Shop');\n";
+    const ofStages = (patterns: string[], env: Record<string, string> = {}): Ended => {
+      const text = requires.replace('Stack,', 'Stack, Stage,') + staged.replace(run, second + run);
+      writeFileSync(join(folder, 'stages.cjs'), text);
+      return synth(folder, 'stages.cjs', env, patterns);
+    };
+
+    test.each([[[]], [['Prod/*']]])('ends with 1 for %j too, and names the stack', (patterns) => {
+      const { status, output } = ofStages(patterns);
+      expect(output).toContain('The app does not pass, because of findings in Test/Shop (1).');
+      expect(output).toContain("cdk synth '**' shows all");
+      expect(status).toBe(1);
+    });
+
+    test('shows the finding once when its stack is selected', () => {
+      const { status, output } = ofStages(['**']);
+      expect(output.match(/TCP port 22 \(SSH\) of Bastion\w+ is reachable/g)).toHaveLength(1);
+      expect(status).toBe(1);
+    });
+
+    test('ends with 0 once the finding is acknowledged', () => {
+      expect(ofStages([], acknowledged).status).toBe(0);
+    });
   });
 });
 
@@ -201,4 +261,12 @@ test('the oldest CDK that is supported will do', () => {
   });
   writeFileSync(join(project, 'app.js'), requires + statements + run);
   expectApp(project, 'app.js');
+  // Its reports have a name by which this version of the command line does not look for them.
+  const refused = synth(project, 'app.js', {}, []);
+  expect(refused.output.match(/TCP port 22 \(SSH\) of Bastion\w+ is reachable/g)).toHaveLength(1);
+  expect(refused.status).toBe(1);
+  expect(synth(project, 'app.js', acknowledged, []).status).toBe(0);
+  const alone = synth(project, 'app.js', { PLUGIN_ALONE: '1' }, []);
+  expect(alone.output).toContain('use Aspects.of(app).add(new ReachlintAspect())');
+  expect(alone.status).toBe(1);
 }, 300_000);

@@ -39,8 +39,13 @@ function example(one: RuleCase): string {
   const evidence = (one.options?.evidence ?? []).map(
     (file) => `With ${file.path}:\n\n${fenced('json', file.text)}`,
   );
+  const scopes = (one.options?.scopes ?? []).map(
+    (file) => `With the access scope ${file.path}:\n\n${fenced('json', file.text)}`,
+  );
   const sentence = `${one.name.charAt(0).toUpperCase()}${one.name.slice(1)}.`;
-  return [sentence, fenced('yaml', withoutExpectations(one.template)), ...evidence].join('\n\n');
+  return [sentence, fenced('yaml', withoutExpectations(one.template)), ...evidence, ...scopes].join(
+    '\n\n',
+  );
 }
 
 function messagesOf(rule: Rule, one: RuleCase): string {

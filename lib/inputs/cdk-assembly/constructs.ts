@@ -1,7 +1,5 @@
-import type { ProgramLine } from '../../basics/source.ts';
 import type { Construct } from '../cloudformation/library.ts';
-import type { DocumentNode } from '../document.ts';
-import { textIn } from './manifest.ts';
+import type { LineOfTrace } from './traces.ts';
 
 /**
  * Which construct made what of a stack's templates, by the metadata that the
@@ -27,23 +25,26 @@ export interface NestedScope {
 /** The path at which the CDK puts the resource of a nested stack, beside the stack. */
 const nestedResource = /^(.*)\/([^/]+)\.NestedStack\/\2\.NestedStackResource$/;
 
-/** Linear in the size of the metadata. `lineOf` picks the user's line from a stack trace. */
-export function readConstructs(
-  metadata: readonly DocumentNode[],
-  lineOf: (trace: readonly string[]) => ProgramLine | null,
-): ConstructScope {
+/**
+ * Linear in the size of the metadata, which is plain data by construct path.
+ * `lineOf` picks the user's line from a stack trace.
+ */
+export function readConstructs(metadata: readonly unknown[], lineOf: LineOfTrace): ConstructScope {
   const paths = new Map<string, PathMetadata>();
-  for (const node of metadata) {
-    if (node.kind !== 'map') continue;
-    for (const { key, value } of node.entries) paths.set(key, readPath(value, paths.get(key)));
+  for (const value of metadata) {
+    if (!isObject(value)) continue;
+    for (const path of Object.keys(value)) {
+      paths.set(path, readPath(value[path], paths.get(path)));
+    }
   }
   const root = newScope();
   const scopes = new Map<string, MutableScope>();
   for (const path of paths.keys()) {
-    const [, above, name] = nestedResource.exec(path) ?? [];
-    if (above !== undefined && name !== undefined) scopes.set(`${above}/${name}`, newScope());
+    const stack = nestedStackOf(path);
+    if (stack !== null) scopes.set(stack, newScope());
   }
   const scopeOf = (path: string): MutableScope => {
+    if (scopes.size === 0) return root;
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
       const scope = scopes.get(path.slice(0, end));
       if (scope !== undefined) return scope;
@@ -53,14 +54,22 @@ export function readConstructs(
   for (const [path, { logicalId, trace }] of paths) {
     if (logicalId === null) continue;
     const scope = scopeOf(path);
-    scope.constructs.set(logicalId, { path: path.replace(/^\//, ''), createdAt: lineOf(trace) });
-    const [, above = '', name] = nestedResource.exec(path) ?? [];
-    const inner = name === undefined ? undefined : scopes.get(`${above}/${name}`);
-    if (inner === undefined) continue;
-    const templateFile = paths.get(`${above}/${name}`)?.templateFile ?? null;
+    const shown = path.startsWith('/') ? path.slice(1) : path;
+    scope.constructs.set(logicalId, { path: shown, createdAt: lineOf(trace) });
+    const stack = nestedStackOf(path);
+    const inner = stack === null ? undefined : scopes.get(stack);
+    if (stack === null || inner === undefined) continue;
+    const templateFile = paths.get(stack)?.templateFile ?? null;
     scope.nested.set(logicalId, { scope: inner, templateFile });
   }
   return root;
+}
+
+/** The path of the nested stack of which that is the resource; null: it is of none. */
+function nestedStackOf(path: string): string | null {
+  if (!path.endsWith('.NestedStackResource')) return null;
+  const [, above, name] = nestedResource.exec(path) ?? [];
+  return above === undefined || name === undefined ? null : `${above}/${name}`;
 }
 
 interface MutableScope {
@@ -78,25 +87,25 @@ interface PathMetadata {
   readonly trace: readonly string[];
 }
 
+const nothingKnown: PathMetadata = { logicalId: null, templateFile: null, trace: [] };
+
 /** The entries of one construct, on top of those read before. */
-function readPath(node: DocumentNode, before: PathMetadata | undefined): PathMetadata {
-  let { logicalId, templateFile, trace } = before ?? {
-    logicalId: null,
-    templateFile: null,
-    trace: [],
-  };
-  for (const entry of node.kind === 'list' ? node.items : []) {
-    switch (textIn(entry, 'type')) {
+function readPath(entries: unknown, before: PathMetadata = nothingKnown): PathMetadata {
+  let { logicalId, templateFile, trace } = before;
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    if (!isObject(entry)) continue;
+    const { type, data, trace: beside } = entry;
+    switch (type) {
       case 'aws:cdk:logicalId':
-        logicalId = textIn(entry, 'data');
+        logicalId = textOf(data);
         // Where traces stood before there was an entry for them.
-        if (trace.length === 0) trace = textsIn(entry, 'trace');
+        if (trace.length === 0) trace = textsIn(beside);
         break;
       case 'aws:cdk:creationStack':
-        trace = textsIn(entry, 'data');
+        trace = textsIn(data);
         break;
       case 'aws:cdk:templateFile':
-        templateFile = textIn(entry, 'data');
+        templateFile = textOf(data);
         break;
       default:
         break;
@@ -105,9 +114,14 @@ function readPath(node: DocumentNode, before: PathMetadata | undefined): PathMet
   return { logicalId, templateFile, trace };
 }
 
-function textsIn(node: DocumentNode, key: string): readonly string[] {
-  const list = node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.value : null;
-  return (list?.kind === 'list' ? list.items : []).flatMap((item) =>
-    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
-  );
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,8 +1,8 @@
 import type { Problem } from '../../basics/problem.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { FileAccess } from '../cloudformation/library.ts';
-import type { DocumentNode } from '../document.ts';
-import { readDocument } from '../text/read.ts';
+import { type DocumentNode, plainValue } from '../document.ts';
+import { type LineOfMember, readDocument } from '../text/read.ts';
 
 /**
  * The files of one assembly. Owns that a manifest, which anybody can write,
@@ -23,6 +23,12 @@ export interface FileUse {
 export interface FileRoot {
   readonly path: string;
   readonly root: DocumentNode;
+}
+
+/** A file that is there and not yet parsed. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string;
 }
 
 export class AssemblyFiles {
@@ -50,6 +56,12 @@ export class AssemblyFiles {
 
   /** Parses a file; null when it cannot be read, which `problems` then says. */
   read(use: FileUse, problems: Problem[]): FileRoot | null {
+    const file = this.text(use, problems);
+    return file === null ? null : parseFile(file, problems);
+  }
+
+  /** The text of a file; null when there is none, which `problems` then says. */
+  text(use: FileUse, problems: Problem[]): FileText | null {
     const error = (message: string): null => {
       problems.push({ severity: 'error', message, location: use.at });
       return null;
@@ -60,26 +72,47 @@ export class AssemblyFiles {
         `${use.what} is said to be ${use.name}, which lies outside of the assembly and is not read.`,
       );
     }
-    const text = this.#files.read(path);
-    if (text === null) {
+    const file = this.textIfThere(path);
+    if (file === null) {
       return error(
         `${use.what}, ${path}, is missing. Synthesise the app again, or give the whole folder.`,
       );
     }
-    return parsed(path, text, problems);
+    return file;
   }
 
-  /** Parses a file below the assembly's folder; null, and nothing said, when there is none. */
-  readIfThere(path: string, problems: Problem[]): FileRoot | null {
+  /** The text of a file below the assembly's folder; null, and nothing said, when there is none. */
+  textIfThere(path: string): FileText | null {
     const text = this.#files.read(path);
-    return text === null ? null : parsed(path, text, problems);
+    return text === null ? null : { path, text };
   }
 }
 
-function parsed(path: string, text: string, problems: Problem[]): FileRoot | null {
-  const { root, problems: found } = readDocument({ path, text });
+/**
+ * Parses a file; null when it cannot be parsed, which `problems` then says.
+ * `lineOf`: the lines of the program that made the members of its sections.
+ */
+export function parseFile(
+  file: FileText,
+  problems: Problem[],
+  lineOf: LineOfMember = () => null,
+): FileRoot | null {
+  const { root, problems: found } = readDocument({ ...file, lineOf });
   problems.push(...found);
-  return root === null ? null : { path, root };
+  return root === null ? null : { path: file.path, root };
+}
+
+/**
+ * The plain value of a file in which nobody will look for places. Where it is
+ * not what JSON.parse takes, the reader of documents says why, or reads it.
+ */
+export function parseValue(file: FileText, problems: Problem[]): unknown {
+  try {
+    return JSON.parse(file.text);
+  } catch {
+    const parsed = parseFile(file, problems);
+    return parsed === null ? null : plainValue(parsed.root);
+  }
 }
 
 /** Of a file's path; '' for a file in the folder that paths are relative to. */

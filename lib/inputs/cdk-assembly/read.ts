@@ -1,11 +1,18 @@
 import type { Problem } from '../../basics/problem.ts';
-import type { FileAccess, TemplateSource } from '../cloudformation/library.ts';
+import type { Construct, FileAccess, TemplateSource } from '../cloudformation/library.ts';
+import { plainValue } from '../document.ts';
 import { type ConstructScope, readConstructs } from './constructs.ts';
-import { AssemblyFiles, type FileRoot, folderOf } from './files.ts';
+import {
+  AssemblyFiles,
+  type FileRoot,
+  type FileText,
+  folderOf,
+  parseFile,
+  parseValue,
+} from './files.ts';
 import { type Manifest, readManifest, type StackArtifact } from './manifest.ts';
 import { nestedStacks, uploadedFiles } from './nested.ts';
-import { withProgramLines } from './program-lines.ts';
-import { programLine } from './traces.ts';
+import { type LineOfTrace, programLines } from './traces.ts';
 
 /**
  * A cloud assembly, what `cdk synth` writes: its manifests as stacks with
@@ -72,7 +79,7 @@ class AssemblyReader {
   readonly problems: Problem[] = [];
   /** By path. */
   readonly templates: Map<string, TemplateSource> = new Map();
-  readonly #lineOf: (trace: readonly string[]) => ReturnType<typeof programLine>;
+  readonly #lineOf: LineOfTrace;
 
   constructor(folder: string, { files, workingFolder }: AssemblyOptions) {
     this.files = new AssemblyFiles(folder, files);
@@ -80,7 +87,7 @@ class AssemblyReader {
       working: workingFolder === null ? null : workingFolder.replaceAll('\\', '/'),
       app: parentOf(folder),
     };
-    this.#lineOf = (trace) => programLine(trace, folders);
+    this.#lineOf = programLines(folders);
   }
 
   readStacks(file: FileRoot): Manifest {
@@ -89,13 +96,15 @@ class AssemblyReader {
     if (manifest.stacks.length === 0) return manifest;
     const uploaded = uploadedFiles(manifest, this.files, this.problems);
     for (const stack of manifest.stacks) {
-      const template = this.files.read(stack.template, this.problems);
+      const template = this.files.text(stack.template, this.problems);
       if (template === null) continue;
-      const scope = this.#constructsOf(stack);
-      const { stackName: name, region, account, parameters } = stack;
-      this.#add(template, { scope, uploaded, folder: manifest.folder, depth: 0 });
+      const { scope, problems } = this.#constructsOf(stack);
+      const from = { scope, uploaded, folder: manifest.folder, depth: 0 };
+      if (!this.#add(template, from)) continue;
+      this.problems.push(...problems);
       const source = this.templates.get(template.path);
       if (source === undefined) continue;
+      const { stackName: name, region, account, parameters } = stack;
       this.templates.set(template.path, {
         ...source,
         isNested: false,
@@ -105,48 +114,50 @@ class AssemblyReader {
     return manifest;
   }
 
-  #constructsOf(stack: StackArtifact): ConstructScope {
-    const { metadata, metadataFile } = stack;
-    const apart = metadataFile === null ? null : this.files.read(metadataFile, this.problems);
-    return readConstructs(
-      [metadata, apart?.root].flatMap((node) => node ?? []),
-      this.#lineOf,
-    );
+  #constructsOf({ metadata, metadataFile }: StackArtifact): {
+    readonly scope: ConstructScope;
+    readonly problems: readonly Problem[];
+  } {
+    const problems: Problem[] = [];
+    const values: unknown[] = metadata === null ? [] : [plainValue(metadata)];
+    const apart = metadataFile === null ? null : this.files.text(metadataFile, problems);
+    if (apart !== null) values.push(parseValue(apart, problems));
+    return { scope: readConstructs(values, this.#lineOf), problems };
   }
 
-  /** Adds a template and those of the stacks nested in it. */
+  /** Adds a template and those of the stacks nested in it; false when it cannot be parsed. */
   #add(
-    { path, root }: FileRoot,
+    file: FileText,
     from: {
       readonly scope: ConstructScope | null;
       readonly uploaded: ReadonlyMap<string, string>;
       readonly folder: string;
       readonly depth: number;
     },
-  ): void {
+  ): boolean {
     const { scope, uploaded, folder, depth } = from;
-    const constructs = scope?.constructs ?? new Map();
+    const constructs: ReadonlyMap<string, Construct> = scope?.constructs ?? new Map();
+    const lineOf = (id: string) => constructs.get(id)?.createdAt ?? null;
+    const parsed = parseFile(file, this.problems, lineOf);
+    if (parsed === null) return false;
+    const { path, root } = parsed;
     const nested = new Map<string, string>();
     // Set first, so that templates that nest each other come to an end.
-    this.templates.set(path, {
-      path,
-      root: withProgramLines(root, constructs),
-      isNested: true,
-      nested,
-      constructs,
-    });
-    for (const [id, file] of nestedStacks(root, uploaded)) {
+    this.templates.set(path, { path, root, isNested: true, nested, constructs });
+    for (const [id, named] of nestedStacks(root, uploaded)) {
       const inner = scope?.nested.get(id) ?? null;
-      const name = inner?.templateFile ?? file;
+      const name = inner?.templateFile ?? named;
       // A template elsewhere is looked for when the stack is evaluated, and missed there.
       const child = name === null ? null : this.files.path(folder, name);
       if (child === null || depth >= nestingMax) continue;
-      const found = this.templates.has(child) ? null : this.files.readIfThere(child, this.problems);
-      if (found === null && !this.templates.has(child)) continue;
+      if (!this.templates.has(child)) {
+        const found = this.files.textIfThere(child);
+        const below = { scope: inner?.scope ?? null, uploaded, folder, depth: depth + 1 };
+        if (found === null || !this.#add(found, below)) continue;
+      }
       nested.set(id, child);
-      if (found !== null)
-        this.#add(found, { scope: inner?.scope ?? null, uploaded, folder, depth: depth + 1 });
     }
+    return true;
   }
 }
 

@@ -21,16 +21,33 @@ const foreignPath =
 const foreignFunction =
   /^(?:software\.(?:amazon|constructs)\.|java\.|jdk\.|sun\.|org\.codehaus\.|Amazon\.)/;
 
-/** The first line of the user's program that can be named without an absolute path; null for none. */
-export function programLine(trace: readonly string[], folders: ProgramFolders): ProgramLine | null {
-  for (const text of trace) {
-    const frame = readFrame(text);
-    if (frame === null || foreignFunction.test(frame.caller) || foreignPath.test(frame.file))
-      continue;
-    const file = relativeFile(frame.file, folders);
-    if (file !== null) return { file, line: frame.line, column: frame.column };
+/** Picks the first line of the user's program that can be named without an absolute path; null for none. */
+export type LineOfTrace = (trace: readonly string[]) => ProgramLine | null;
+
+/** For many traces, in which the same frames are met again and again. */
+export function programLines(folders: ProgramFolders): LineOfTrace {
+  const lines = new Map<string, ProgramLine | null>();
+  return (trace) => {
+    for (const text of trace) {
+      let line = lines.get(text);
+      if (line === undefined) {
+        line = lineOfFrame(text, folders);
+        lines.set(text, line);
+      }
+      if (line !== null) return line;
+    }
+    return null;
+  };
+}
+
+/** null: of another program, or without a name. */
+function lineOfFrame(text: string, folders: ProgramFolders): ProgramLine | null {
+  const frame = readFrame(text);
+  if (frame === null || foreignFunction.test(frame.caller) || foreignPath.test(frame.file)) {
+    return null;
   }
-  return null;
+  const file = relativeFile(frame.file, folders);
+  return file === null ? null : { file, line: frame.line, column: frame.column };
 }
 
 interface Frame extends ProgramLine {

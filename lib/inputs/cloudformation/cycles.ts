@@ -1,4 +1,5 @@
 import type { Problem } from '../../basics/problem.ts';
+import type { SourceLocation } from '../../basics/source.ts';
 import type { DocumentNode } from '../document.ts';
 import { entryOf } from '../document.ts';
 import { namedIn } from './mentions.ts';
@@ -44,15 +45,15 @@ function conditionsIn(start: DocumentNode): string[] {
 }
 
 function circlesOfResources(root: DocumentNode): Problem[] {
+  const places = new Map<string, SourceLocation>();
   const resources = entriesOf(root, 'Resources').filter(({ key }) => !key.startsWith('Fn::'));
-  const ids = new Set(resources.map(({ key }) => key));
-  const places = new Map(resources.map(({ key, keyAt }) => [key, keyAt]));
-  const dependencies = new Map(
-    resources.map(({ key, value }) => [
-      key,
-      [...dependenciesOf(value)].filter((id) => ids.has(id)),
-    ]),
-  );
+  for (const { key, keyAt } of resources) places.set(key, keyAt);
+  const dependencies = new Map<string, readonly string[]>();
+  for (const { key, value } of resources) {
+    const on = [...dependenciesOf(value)].filter((id) => places.has(id));
+    // Most depend on nothing, and cannot be part of a circle.
+    if (on.length > 0) dependencies.set(key, on);
+  }
   return findCircles(dependencies).flatMap((circle): Problem[] => {
     const [first] = circle;
     const location = first === undefined ? undefined : places.get(first);
@@ -66,12 +67,14 @@ function circlesOfResources(root: DocumentNode): Problem[] {
 }
 
 function dependenciesOf(resource: DocumentNode): ReadonlySet<string> {
-  const found = new Set<string>();
   const properties = entryOf(resource, 'Properties');
-  if (properties !== undefined) for (const id of namedIn(properties)) found.add(id);
+  const named = properties === undefined ? new Set<string>() : namedIn(properties);
   const dependsOn = entryOf(resource, 'DependsOn');
-  const named = dependsOn?.kind === 'list' ? dependsOn.items : dependsOn ? [dependsOn] : [];
-  for (const item of named) if (item.kind === 'scalar') found.add(item.text);
+  if (dependsOn === undefined) return named;
+  const found = new Set(named);
+  for (const item of dependsOn.kind === 'list' ? dependsOn.items : [dependsOn]) {
+    if (item.kind === 'scalar') found.add(item.text);
+  }
   return found;
 }
 

@@ -18,8 +18,6 @@ export interface RootProbe {
 
 /** Groups of root keys, in order. Linear in the size of what is declared. */
 export function linkedParts(probes: readonly RootProbe[]): readonly (readonly string[])[] {
-  // Without open questions there is one world, and nothing to combine.
-  if (probes.every((probe) => probe.openAtoms.length === 0)) return [probes.map(({ key }) => key)];
   const groups = new Groups();
   for (const probe of probes) {
     groups.add(probe.key);

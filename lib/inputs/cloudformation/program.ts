@@ -13,7 +13,7 @@ import { type OpaquePart, opaqueKey, Run, type Setting } from './run.ts';
 import { Stack } from './stack.ts';
 import { countDeclared, entriesOf, isTemplate, typeNameOf } from './template.ts';
 import { Symbols } from './values.ts';
-import { combinationsMax, planWorlds, worldsMax } from './worlds.ts';
+import { combinationsMax, planWorlds, type WorldPlan, worldsMax } from './worlds.ts';
 
 /**
  * CloudFormation templates as evaluated declarations, world by world. Owns
@@ -77,13 +77,11 @@ export function evaluateCloudFormation(
   const setting = settingOf(templates, options, library, roots);
   const rootPaths = new Set(roots);
   const probe = roots.length > 1 ? probeRoots(setting, roots) : null;
-  const parts = (probe ? linkedParts(probe.roots) : [roots]).map((part) =>
-    evaluatePart(setting, part),
-  );
+  const parts = partsOf(setting, roots, probe);
   const problems = [
     ...library.problems,
     ...parts.flatMap((part) => part.problems),
-    ...(probe?.problems ?? []),
+    ...(probe?.run.exportProblems() ?? []),
     ...givenProblems(setting, roots),
   ];
   const named = library.readOnDemand();
@@ -155,11 +153,13 @@ function makeRoots(run: Run, paths: readonly string[]): readonly Stack[] {
   return stacks;
 }
 
+interface Probe {
+  readonly run: Run;
+  readonly roots: readonly RootProbe[];
+}
+
 /** Looks at every root without choosing anything: what each leaves open and shares with others. */
-function probeRoots(
-  setting: Setting,
-  paths: readonly string[],
-): { readonly roots: readonly RootProbe[]; readonly problems: readonly Problem[] } {
+function probeRoots(setting: Setting, paths: readonly string[]): Probe {
   const run = new Run(setting, new Decisions(noFacts, null));
   const roots = makeRoots(run, paths).map((stack) => ({
     key: stack.origin.key,
@@ -167,7 +167,18 @@ function probeRoots(
     openAtoms: run.decisions.takeOpenAtoms(),
     importsFrom: run.takeLinks(),
   }));
-  return { roots, problems: run.exportProblems() };
+  return { run, roots };
+}
+
+/** Roots that hang together, each group with its worlds. */
+function partsOf(setting: Setting, roots: readonly string[], probe: Probe | null): readonly Part[] {
+  if (probe === null) return [evaluatePart(setting, roots)];
+  const isOpen = probe.roots.some(({ openAtoms }) => openAtoms.length > 0);
+  if (isOpen) return linkedParts(probe.roots).map((part) => evaluatePart(setting, part));
+  // Nothing is to be chosen: there is one world, and the probe has evaluated it.
+  const declarations = probe.roots.flatMap((root) => root.declarations);
+  const plan = planWorlds(() => evaluationOf(probe.run, declarations));
+  return [partOf(setting, roots, plan)];
 }
 
 // ---- Worlds of linked stacks --------------------------------------------------
@@ -192,12 +203,22 @@ function evaluate(
   by: { readonly facts: Facts; readonly choose: Chooser | null },
 ): Evaluation {
   const run = new Run(setting, new Decisions(by.facts, by.choose));
-  const declarations = makeRoots(run, paths).flatMap((stack) => stack.declarations());
+  return evaluationOf(
+    run,
+    makeRoots(run, paths).flatMap((stack) => stack.declarations()),
+  );
+}
+
+function evaluationOf(run: Run, declarations: readonly Declaration[]): Evaluation {
   return { run, facts: run.decisions.facts(), isConsistent: !run.decisions.isStale, declarations };
 }
 
 function evaluatePart(setting: Setting, paths: readonly string[]): Part {
   const plan = planWorlds((choose) => evaluate(setting, paths, { facts: noFacts, choose }));
+  return partOf(setting, paths, plan);
+}
+
+function partOf(setting: Setting, paths: readonly string[], plan: WorldPlan<Evaluation>): Part {
   const evaluations = plan.worlds.map(
     ({ facts, result }) => result ?? evaluate(setting, paths, { facts, choose: null }),
   );

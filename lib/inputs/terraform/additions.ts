@@ -104,17 +104,12 @@ interface Found {
 
 class Owners {
   readonly #declarations: ReadonlyMap<ResourceKey, Declaration>;
-  readonly #ofType = new Map<string, ResourceKey[]>();
+  #ofType: ReadonlyMap<string, readonly ResourceKey[]> | null = null;
   /** By property and text, of those that are asked for. */
   readonly #named = new Map<string, ReadonlyMap<string, ResourceKey>>();
 
   constructor(declarations: ReadonlyMap<ResourceKey, Declaration>) {
     this.#declarations = declarations;
-    for (const { key, type } of declarations.values()) {
-      const keys = this.#ofType.get(type);
-      if (keys === undefined) this.#ofType.set(type, [key]);
-      else keys.push(key);
-    }
   }
 
   of(addition: Owner): Found {
@@ -122,7 +117,7 @@ class Owners {
     if (owner.kind !== 'unknown') return { keys: this.#keys(owner, addition), unknown: null };
     const keys =
       owner.among === undefined
-        ? (this.#ofType.get(type) ?? [])
+        ? this.#all(type)
         : owner.among.flatMap((each) => this.#keys(each, addition));
     return { keys, unknown: owner.unknown };
   }
@@ -136,17 +131,35 @@ class Owners {
     return [named?.get(owner.text)].filter((key) => key !== undefined);
   }
 
+  /** Only owners of which nothing else is known are looked for by type. */
+  #all(type: string): readonly ResourceKey[] {
+    this.#ofType ??= keysByType(this.#declarations);
+    return this.#ofType.get(type) ?? [];
+  }
+
   #byName(type: string, property: string): ReadonlyMap<string, ResourceKey> {
     const known = this.#named.get(`${type} ${property}`);
     if (known !== undefined) return known;
     const named = new Map<string, ResourceKey>();
-    for (const key of this.#ofType.get(type) ?? []) {
+    for (const key of this.#all(type)) {
       const name = this.#declarations.get(key)?.properties.entries.get(property);
       if (name?.kind === 'scalar') named.set(name.text, key);
     }
     this.#named.set(`${type} ${property}`, named);
     return named;
   }
+}
+
+function keysByType(
+  declarations: ReadonlyMap<ResourceKey, Declaration>,
+): ReadonlyMap<string, readonly ResourceKey[]> {
+  const all = new Map<string, ResourceKey[]>();
+  for (const { key, type } of declarations.values()) {
+    const keys = all.get(type);
+    if (keys === undefined) all.set(type, [key]);
+    else keys.push(key);
+  }
+  return all;
 }
 
 function extended(declaration: Declaration, lists: ReadonlyMap<string, Gathered>): Declaration {

@@ -46,26 +46,18 @@ export class Arguments {
   readonly #counts: LinkCounts;
   readonly #part: Part;
 
-  private constructor(
-    object: PlanObject,
-    context: { readonly links: Links; readonly counts: LinkCounts },
-    part: Part,
-  ) {
+  private constructor(object: PlanObject, links: Links, counts: LinkCounts, part: Part) {
     this.object = object;
     this.at = part.at;
-    this.#links = context.links;
-    this.#counts = context.counts;
+    this.#links = links;
+    this.#counts = counts;
     this.#part = part;
   }
 
   static of(object: PlanObject, links: Links, counts: LinkCounts): Arguments {
     const { values, unknowns, block, at } = object;
-    const code: Code = links.objects.isState
-      ? { kind: 'needless' }
-      : block === null
-        ? { kind: 'hidden' }
-        : { kind: 'blocks', alternatives: [block.expressions], open: false };
-    return new Arguments(object, { links, counts }, { path: '', values, unknowns, code, at });
+    const code = links.objects.isState ? needless : (block ?? hidden);
+    return new Arguments(object, links, counts, { path: '', values, unknowns, code, at });
   }
 
   /** The value as JSON where all of it is known; undefined: not known, or not given. */
@@ -82,7 +74,8 @@ export class Arguments {
   /** Whether the value is not known, and not because nothing was given. */
   isUnknown(name: string): boolean {
     if (!this.#isMarked(name)) return false;
-    return this.#part.code.kind === 'hidden' || isInCode(this.#part.code, name);
+    const { code } = this.#part;
+    return code.kind === 'hidden' || isInCode(code, name);
   }
 
   /** Whether the code gives it, or its value is known. */
@@ -108,7 +101,10 @@ export class Arguments {
 
   /** Any value; lists and maps with what is known of them. */
   value(name: string): Property | null {
-    const value = memberOf(this.#part.values, name);
+    return this.#evaluated(name, memberOf(this.#part.values, name));
+  }
+
+  #evaluated(name: string, value: Json | undefined): Property | null {
     if (this.isUnknown(name)) {
       return isObject(value) || Array.isArray(value)
         ? this.#partial(name, value)
@@ -126,7 +122,8 @@ export class Arguments {
 
   /** As value; null also for an empty text, which is how blocks show what is not set. */
   stated(name: string): Property | null {
-    return this.isGiven(name) ? this.value(name) : null;
+    const value = memberOf(this.#part.values, name);
+    return value === '' && !this.isUnknown(name) ? null : this.#evaluated(name, value);
   }
 
   /** As value; two that name the same place of the same thing are equal. For values of which no part is computed, such as zones. */
@@ -216,20 +213,25 @@ export class Arguments {
   instances(): readonly Arguments[] {
     const { object } = this;
     const all = this.#links.objects.instances(object.module, object);
-    return all.map((each) => Arguments.of(each, this.#links, new LinkCounts()));
+    return this.#uncounted(all);
   }
 
   /** The resources of a type. */
   others(type: string): readonly Arguments[] {
-    const all = this.#links.objects.ofType('managed', type);
-    return all.map((each) => Arguments.of(each, this.#links, new LinkCounts()));
+    return this.#uncounted(this.#links.objects.managed(type));
   }
 
   /** Resources of a type of which an argument has this known value: as they will be, or as they were before the plan is applied. */
   having(type: string, name: string, text: string, moment: Moment = 'after'): readonly Arguments[] {
     const { objects } = this.#links;
     const all = (moment === 'after' ? objects : objects.earlier()).having(type, name, text);
-    return all.map((each) => Arguments.of(each, this.#links, new LinkCounts()));
+    return this.#uncounted(all);
+  }
+
+  /** Whatever is asked of them does not count as links of this plan: they are counted when their turn comes. */
+  #uncounted(objects: readonly PlanObject[]): readonly Arguments[] {
+    const counts = new LinkCounts();
+    return objects.map((each) => Arguments.of(each, this.#links, counts));
   }
 
   /** What was found out about the plan, so that it is found out once. */
@@ -294,20 +296,21 @@ export class Arguments {
   /** Whether the plan marks it, or a part of it, as not known. */
   #isMarked(name: string): boolean {
     const { unknowns, values } = this.#part;
-    if (unknowns !== null) return holdsUnknown(memberOf(unknowns, name));
-    return memberOf(values, name) === undefined;
+    if (unknowns === null) return memberOf(values, name) === undefined;
+    const mark = memberOf(unknowns, name);
+    return mark !== undefined && holdsUnknown(mark);
   }
 
   #mentioned(name: string, types: readonly string[]): Mentioned | null {
     const references = referencesIn(this.#part.code, name);
     return references === null || references.length === 0
       ? null
-      : this.#links.mentioned(references, this.#links.placeOf(this.object), types);
+      : this.#links.mentioned(references, this.object, types);
   }
 
   #one(name: string, types: readonly string[], mentioned: Mentioned): Property {
     const { targets, open, literals } = mentioned;
-    const [only] = targets;
+    const only = targets[0];
     if (open.length > 0 || only === undefined) return this.#unresolved(name, types, mentioned);
     if (targets.length === 1 && literals.length === 0) {
       this.#counts.count('resolved');
@@ -419,7 +422,7 @@ export class Arguments {
   }
 
   #haveNewVpc(mentioned: Mentioned): boolean {
-    return this.#links.rememberedOf(mentioned, () =>
+    return this.#links.rememberedVpc(mentioned, () =>
       mentioned.targets.every((target) => this.#hasNewVpc(target)),
     );
   }
@@ -429,7 +432,7 @@ export class Arguments {
     if (attribute !== 'Ref') return !object.exists;
     if (!isInVpc(object.type)) return true;
     if (object.exists || object.mode === 'data') return false;
-    return this.#links.remembered(`new VPC of ${object.key}`, () => {
+    return this.#links.rememberedVpc(object, () => {
       const vpc = Arguments.of(object, this.#links, new LinkCounts()).link('vpc_id', 'aws_vpc');
       const { keys } = this.#links.created(vpcTypes);
       if (vpc?.kind === 'reference') return keys.has(vpc.resource);
@@ -461,7 +464,7 @@ export class Arguments {
     },
   ): Arguments {
     const path = `${this.#part.path === '' ? '' : `${this.#part.path}.`}${name}[${block.index}]`;
-    return new Arguments(this.object, this.#context(), {
+    return new Arguments(this.object, this.#links, this.#counts, {
       path,
       values: block.values,
       unknowns: this.#part.unknowns === null ? null : objectOf(block.marks[block.index]),
@@ -478,19 +481,18 @@ export class Arguments {
   }
 
   #allUnknown(name: string): Arguments {
-    return new Arguments(this.object, this.#context(), {
+    return new Arguments(this.object, this.#links, this.#counts, {
       path: `${this.#part.path === '' ? '' : `${this.#part.path}.`}${name}[0]`,
       values: {},
       unknowns: null,
-      code: { kind: 'hidden' },
+      code: hidden,
       at: this.at,
     });
   }
-
-  #context(): { readonly links: Links; readonly counts: LinkCounts } {
-    return { links: this.#links, counts: this.#counts };
-  }
 }
+
+const hidden: Code = { kind: 'hidden' };
+const needless: Code = { kind: 'needless' };
 
 /** How many things one value may name before they are not listed any more. */
 const amongMax = 256;

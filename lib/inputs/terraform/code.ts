@@ -5,7 +5,9 @@ import { holdsUnknown } from './objects.ts';
 /** What the code of a plan says of the arguments of a resource, or of a block in it. */
 
 export type Code =
-  /** One or several blocks of which this is one; open: there may be more, of which nothing is shown. */
+  /** This block. */
+  | { readonly kind: 'block'; readonly expressions: JsonObject }
+  /** Several blocks of which this is one; open: there may be more, of which nothing is shown. */
   | {
       readonly kind: 'blocks';
       readonly alternatives: readonly JsonObject[];
@@ -27,6 +29,8 @@ export type Code =
 /** Whether an argument stands in the code, as far as that is shown. */
 export function isInCode(code: Code, name: string): boolean {
   switch (code.kind) {
+    case 'block':
+      return memberOf(code.expressions, name) !== undefined;
     case 'blocks':
       return code.open || code.alternatives.some((each) => memberOf(each, name) !== undefined);
     case 'flat':
@@ -41,14 +45,13 @@ export function isInCode(code: Code, name: string): boolean {
 /** What an argument refers to; null: that is not shown. */
 export function referencesIn(code: Code, name: string): readonly string[] | null {
   switch (code.kind) {
-    case 'blocks': {
-      if (code.open) return null;
-      // What one block says is one list for all instances, by which results are kept.
-      const [only] = code.alternatives;
-      return only !== undefined && code.alternatives.length === 1
-        ? referencesOf(memberOf(only, name))
+    case 'block':
+      // One list for all instances of the block, by which results are kept.
+      return referencesOf(memberOf(code.expressions, name));
+    case 'blocks':
+      return code.open
+        ? null
         : code.alternatives.flatMap((each) => referencesOf(memberOf(each, name)));
-    }
     case 'flat':
       return code.references;
     case 'unshown':
@@ -82,8 +85,9 @@ export function codeOfBlock(
     readonly marks: readonly JsonObject[];
   },
 ): Code {
-  if (code.kind !== 'blocks') return code;
-  const shown = code.alternatives.flatMap((each): Json[] => {
+  if (code.kind !== 'block' && code.kind !== 'blocks') return code;
+  const outer = code.kind === 'block' ? [code.expressions] : code.alternatives;
+  const shown = outer.flatMap((each): Json[] => {
     const json = memberOf(each, name);
     return json === undefined ? [] : [json];
   });
@@ -94,8 +98,12 @@ export function codeOfBlock(
   const all = blocks.filter(isObject);
   const fitting = all.filter((each) => agrees(each, values));
   // Blocks made by `dynamic` are not shown; then none can be told from them.
-  const open = code.open || all.length < among.length || fitting.length === 0;
-  return { kind: 'blocks', alternatives: fitting, open };
+  const isOpen = all.length < among.length || fitting.length === 0;
+  const open = isOpen || (code.kind === 'blocks' && code.open);
+  const [only] = fitting;
+  return only !== undefined && fitting.length === 1 && !open
+    ? { kind: 'block', expressions: only }
+    : { kind: 'blocks', alternatives: fitting, open };
 }
 
 /** Whether no constant of the code contradicts what is planned. */

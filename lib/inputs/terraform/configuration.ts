@@ -19,6 +19,8 @@ import {
 export type Expressions = JsonObject;
 
 export interface ConfigurationBlock {
+  /** As code.ts tells apart what the code says. */
+  readonly kind: 'block';
   readonly expressions: Expressions;
   /** What count or for_each refers to; null: one instance. */
   readonly repeat: Json | null;
@@ -93,6 +95,7 @@ function blocksOf(module: JsonObject): ByResource<ConfigurationBlock> {
     blocks.set(
       { mode: mode ?? 'managed', type, name },
       {
+        kind: 'block',
         expressions: objectOf(json['expressions']),
         repeat: repeatOf(json),
         providerKey: textOf(json['provider_config_key']),

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Unknown } from '../../basics/value.ts';
-import type { Declaration, Property, ResourceKey } from '../../resources/property.ts';
+import type { Declaration, Property, PropertyMap, ResourceKey } from '../../resources/property.ts';
 import { type Addition, withAdditions } from './additions.ts';
 import type { Arguments } from './arguments.ts';
 import { type Setting, withSettings } from './settings.ts';
@@ -23,13 +23,13 @@ export type Properties = Readonly<Record<string, Property | null>>;
  * The ends of what joins networks. Where one is not known, there may be a way
  * where nothing else leads: that nothing leads there is then not certain.
  */
-const joints: Readonly<Record<string, readonly string[]>> = {
-  'AWS::EC2::VPCPeeringConnection': ['VpcId', 'PeerVpcId'],
-  'AWS::EC2::TransitGatewayPeeringAttachment': ['TransitGatewayId', 'PeerTransitGatewayId'],
-  'AWS::EC2::TransitGatewayAttachment': ['TransitGatewayId'],
-  'AWS::EC2::TransitGatewayVpcAttachment': ['TransitGatewayId'],
-  'AWS::EC2::TransitGatewayConnect': ['TransitGatewayId'],
-};
+const joints: ReadonlyMap<string, readonly string[]> = new Map([
+  ['AWS::EC2::VPCPeeringConnection', ['VpcId', 'PeerVpcId']],
+  ['AWS::EC2::TransitGatewayPeeringAttachment', ['TransitGatewayId', 'PeerTransitGatewayId']],
+  ['AWS::EC2::TransitGatewayAttachment', ['TransitGatewayId']],
+  ['AWS::EC2::TransitGatewayVpcAttachment', ['TransitGatewayId']],
+  ['AWS::EC2::TransitGatewayConnect', ['TransitGatewayId']],
+]);
 
 export class Declared {
   readonly #byKey = new Map<ResourceKey, Declaration>();
@@ -40,21 +40,20 @@ export class Declared {
 
   /** The resource itself. Members that are null are left out. */
   add(given: Arguments, type: string, properties: Properties): void {
-    const { key } = given.object;
-    this.#put(key, given, type, { ...properties, Tags: properties['Tags'] ?? tagsOf(given) });
+    this.#put(given.object.key, given, type, tagged(properties, given));
   }
 
   /** Something that it comes to besides; `part` tells it from others of the same resource. */
   addPart(given: Arguments, part: string, type: string, properties: Properties): ResourceKey {
     const key = partKey(given.object.key, part);
-    this.#put(key, given, type, properties);
+    this.#put(key, given, type, entriesOf(properties));
     return key;
   }
 
   /** Something that exists outside the plan, by its AWS id, of which a data source tells. false: it is declared already. */
   addOutside(given: Arguments, id: string, type: string, properties: Properties): boolean {
     if (this.#byKey.has(id)) return false;
-    this.#put(id, given, type, { ...properties, Tags: tagsOf(given) });
+    this.#put(id, given, type, tagged(properties, given));
     return true;
   }
 
@@ -82,19 +81,19 @@ export class Declared {
     return this.#glimpsed;
   }
 
-  #put(key: ResourceKey, given: Arguments, type: string, properties: Properties): void {
+  #put(key: ResourceKey, given: Arguments, type: string, entries: PropertyMap['entries']): void {
     const { object, at } = given;
     if (object.mode === 'data') this.#glimpsed.add(key);
-    for (const name of joints[type] ?? []) {
-      const end = properties[name];
+    joints.get(type)?.forEach((name) => {
+      const end = entries.get(name);
       if (end?.kind === 'unknown') this.#doubts.push(end.unknown);
-    }
+    });
     this.#byKey.set(key, {
       key,
       id: object.address,
       type,
       path: object.module === '' ? null : object.module,
-      properties: { kind: 'map', entries: entriesOf(properties), at },
+      properties: { kind: 'map', entries, at },
       at,
     });
   }
@@ -121,23 +120,23 @@ export function mapOf(properties: Properties, at: SourceLocation): Property {
   return { kind: 'map', entries: entriesOf(properties), at };
 }
 
-function entriesOf(properties: Properties): ReadonlyMap<string, Property> {
+function entriesOf(properties: Properties): Map<string, Property> {
   const entries = new Map<string, Property>();
-  for (const [name, value] of Object.entries(properties)) {
+  for (const name in properties) {
+    const value = properties[name] ?? null;
     if (value !== null) entries.set(name, value);
   }
   return entries;
 }
 
-/** Only the Name tag counts. */
-function tagsOf(given: Arguments): Property | null {
-  const tags = given.isGiven('tags_all') ? 'tags_all' : 'tags';
-  const name = given.member(tags, 'Name');
-  if (name === null) return null;
-  const { at } = given;
-  const entries = new Map<string, Property>([
-    ['Key', given.scalar('Name')],
-    ['Value', name],
-  ]);
-  return given.list([{ kind: 'map', entries, at }]);
+/** With the tags, unless the properties have their own. Only the Name tag counts. */
+function tagged(properties: Properties, given: Arguments): PropertyMap['entries'] {
+  const entries = entriesOf(properties);
+  if (entries.has('Tags')) return entries;
+  const name = given.member(given.isGiven('tags_all') ? 'tags_all' : 'tags', 'Name');
+  if (name !== null) {
+    const tags = new Map<string, Property>().set('Name', name);
+    entries.set('Tags', { kind: 'map', entries: tags, at: given.at });
+  }
+  return entries;
 }

@@ -30,8 +30,10 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 /** The member of that name, also where it is called `__proto__` or `toString`. */
 export function memberOf(object: JsonObject, name: string): Json | undefined {
   const value = object[name];
-  // Most of what is asked for is not there: looking first is quicker.
-  return value === undefined || Object.hasOwn(object, name) ? value : undefined;
+  // What all objects inherit are functions and, as `__proto__`, an object: only these need a second look.
+  const maybeInherited =
+    typeof value === 'function' || (typeof value === 'object' && value !== null);
+  return maybeInherited && !Object.hasOwn(object, name) ? undefined : value;
 }
 
 const nothing: JsonObject = {};

@@ -2,20 +2,19 @@
 export type LinkKind = 'known' | 'resolved' | 'assumed' | 'candidates' | 'unresolved';
 
 export class LinkCounts {
-  readonly #counts = new Map<LinkKind, number>();
+  readonly #counts: Record<LinkKind, number> = {
+    known: 0,
+    resolved: 0,
+    assumed: 0,
+    candidates: 0,
+    unresolved: 0,
+  };
 
   count(kind: LinkKind): void {
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    this.#counts[kind] += 1;
   }
 
   all(): Readonly<Record<LinkKind, number>> {
-    const of = (kind: LinkKind) => this.#counts.get(kind) ?? 0;
-    return {
-      known: of('known'),
-      resolved: of('resolved'),
-      assumed: of('assumed'),
-      candidates: of('candidates'),
-      unresolved: of('unresolved'),
-    };
+    return { ...this.#counts };
   }
 }

@@ -1,11 +1,5 @@
-import type { Property, ResourceKey } from '../../resources/property.ts';
-import {
-  argumentMeant,
-  canonicalType,
-  companionAttributes,
-  declaredAttribute,
-  mayGiveAnyId,
-} from './attribute-meaning.ts';
+import type { Property } from '../../resources/property.ts';
+import { argumentMeant, declaredAttribute } from './attribute-meaning.ts';
 import {
   callerOf,
   instanceKey,
@@ -13,8 +7,10 @@ import {
   ModuleConfiguration,
   moduleSteps,
 } from './configuration.ts';
+import { type Created, createdIn } from './created.ts';
 import { type Json, memberOf, objectOf } from './json.ts';
 import {
+  exactly,
   type InstanceIndex,
   looksLikeId,
   type Mentioned,
@@ -26,7 +22,15 @@ import {
 } from './mentions.ts';
 import { ModuleInstances } from './module-instances.ts';
 import { holdsUnknown, type PlanObject, type PlanObjects } from './objects.ts';
-import { type Traversal, type TraversalStep, traversalsOf } from './traversal.ts';
+import {
+  attributeName,
+  isConstant,
+  type NamedResource,
+  resourceIn,
+  type Traversal,
+  type TraversalStep,
+  traversalsOf,
+} from './traversal.ts';
 
 /**
  * From what an expression refers to, to the objects that its value may name.
@@ -52,13 +56,6 @@ const depthMax = 24;
 /** How many objects one expression may name before it counts as not followed. */
 const targetsMax = 4096;
 
-export interface Created {
-  readonly targets: readonly Target[];
-  readonly keys: ReadonlySet<ResourceKey>;
-  /** False where something may give ids of others: a data source that is read during the apply. */
-  readonly isClosed: boolean;
-}
-
 export class Links {
   readonly objects: PlanObjects;
   readonly #configurations = new Map<string, ModuleConfiguration | null>();
@@ -66,7 +63,7 @@ export class Links {
   readonly #remembered = new Map<string, boolean>();
   readonly #calls = new Map<string, CallPlace | null>();
   readonly #candidates = new WeakMap<Mentioned, readonly Property[]>();
-  readonly #rememberedOf = new WeakMap<Mentioned, boolean>();
+  readonly #rememberedVpc = new Map<Mentioned | PlanObject, boolean>();
   #moduleInstances: ModuleInstances | null = null;
   readonly #expressions = new WeakMap<readonly string[], Expression>();
 
@@ -74,7 +71,7 @@ export class Links {
     this.objects = objects;
   }
 
-  placeOf(object: PlanObject): Place {
+  #placeOf(object: PlanObject): Place {
     return {
       module: object.module,
       configuration: this.#configuration(object.module) ?? new ModuleConfiguration({}),
@@ -84,29 +81,20 @@ export class Links {
   }
 
   /** What an expression's references may name, of the types that may stand there; no types: any. */
-  mentioned(references: readonly string[], place: Place, expected: readonly string[]): Mentioned {
-    return this.#mentioned(references, place, { expected, depth: depthMax });
+  mentioned(
+    references: readonly string[],
+    object: PlanObject,
+    expected: readonly string[],
+  ): Mentioned {
+    return this.#mentioned(references, this.#placeOf(object), { expected, depth: depthMax });
   }
 
   /** What there will be of these types that is not there yet, by itself or made along with something: one of these is any id that is not known. */
   created(expected: readonly string[]): Created {
-    const key = expected.join(' ');
+    const key = expected.length === 1 ? (expected[0] ?? '') : expected.join(' ');
     const known = this.#created.get(key);
     if (known !== undefined) return known;
-    const targets: Target[] = [];
-    const forms = new Map<string, readonly string[]>();
-    let isClosed = true;
-    for (const object of this.objects.all) {
-      const isToCome = object.mode === 'data' ? object.isDeferred : !object.exists;
-      if (!isToCome) continue;
-      isClosed &&= !mayGiveAnyId(object);
-      if (object.mode === 'data') continue;
-      const fitting = forms.get(object.type) ?? fittingForms(object.type, expected);
-      forms.set(object.type, fitting);
-      for (const attribute of fitting) targets.push({ object, attribute });
-    }
-    const keys = new Set(targets.map(({ object }) => object.key));
-    const created = { targets, keys, isClosed };
+    const created = createdIn(this.objects, expected);
     this.#created.set(key, created);
     return created;
   }
@@ -118,14 +106,16 @@ export class Links {
     return known;
   }
 
-  /** As `remembered`, about all that is mentioned. */
-  rememberedOf(mentioned: Mentioned, findOut: () => boolean): boolean {
-    const known = this.#rememberedOf.get(mentioned) ?? findOut();
-    this.#rememberedOf.set(mentioned, known);
-    return known;
+  /** Whether an object, or all that is mentioned, lies in a VPC that the plan makes: found out once. */
+  rememberedVpc(about: Mentioned | PlanObject, findOut: () => boolean): boolean {
+    const known = this.#rememberedVpc.get(about);
+    if (known !== undefined) return known;
+    const found = findOut();
+    this.#rememberedVpc.set(about, found);
+    return found;
   }
 
-  /** What was found out about a target, so that it is found out once. */
+  /** What was found out about the plan, so that it is found out once. */
   remembered(key: string, findOut: () => boolean): boolean {
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
@@ -168,21 +158,36 @@ export class Links {
       areEqual(latest.wanted.expected, wanted.expected)
     )
       return latest.mentioned;
-    const { traversals, hasIndex } = expression;
-    const sink = new Mentions();
-    for (const traversal of traversals) {
-      this.#follow(traversal, { place, hasIndex, wanted, sink });
-    }
-    const mentioned = sink.result();
+    const only = wanted.depth > 0 ? this.#onlyTarget(expression, place, wanted.expected) : null;
+    const mentioned = only === null ? this.#allMentioned(expression, place, wanted) : exactly(only);
     expression.latest = { module: place.module, wanted, mentioned };
     return mentioned;
+  }
+
+  #allMentioned({ mentions, hasIndex }: Expression, place: Place, wanted: Wanted): Mentioned {
+    const sink = new Mentions();
+    const way: Way = { place, hasIndex, wanted, sink };
+    for (const mention of mentions) this.#follow(mention, way);
+    return sink.result();
+  }
+
+  /** Of an expression that mentions one resource and nothing else (`aws_vpc.main.id`) its only instance; null: it is none of these, or leads elsewhere. */
+  #onlyTarget({ mentions }: Expression, place: Place, expected: readonly string[]): Target | null {
+    const resource = mentions.length === 1 ? (mentions[0]?.resource ?? null) : null;
+    if (resource === null) return null;
+    const objects = this.#instancesOf(resource, place);
+    const object = objects.length === 1 ? objects[0] : undefined;
+    return object === undefined ? null : targetMeant(object, resource.attribute, expected);
   }
 
   #expression(references: readonly string[]): Expression {
     const known = this.#expressions.get(references);
     if (known !== undefined) return known;
     const expression: Expression = {
-      traversals: traversalsOf(references),
+      mentions: traversalsOf(references).map((traversal) => ({
+        traversal,
+        resource: resourceIn(traversal),
+      })),
       hasIndex: references.some((text) => /^(?:count\.index|each\.(?:key|value))/.test(text)),
       latest: null,
     };
@@ -190,13 +195,17 @@ export class Links {
     return expression;
   }
 
-  #follow(traversal: Traversal, way: Way): void {
-    const { place, wanted, sink } = way;
-    const [root, second] = traversal.steps;
+  #follow({ traversal, resource }: Mention, way: Way): void {
+    const { wanted, sink } = way;
     if (wanted.depth === 0) {
       sink.open(traversal.text);
       return;
     }
+    if (resource !== null) {
+      this.#resource(resource, way);
+      return;
+    }
+    const [root, second] = traversal.steps;
     switch (root?.name) {
       case 'var':
         this.#variable(second?.name ?? '', traversal, way);
@@ -210,33 +219,18 @@ export class Links {
       case 'each':
         if (second?.name === 'value') this.#eachValue(traversal, way);
         return;
-      case 'count':
-      case 'path':
-      case 'terraform':
-      case 'self':
-        return;
-      case 'data':
-        this.#resource('data', traversal.steps.slice(1), { place, way });
-        return;
       default:
-        this.#resource('managed', traversal.steps, { place, way });
     }
   }
 
-  #resource(
-    mode: 'managed' | 'data',
-    steps: readonly TraversalStep[],
-    { place, way }: { readonly place: Place; readonly way: Way },
-  ): void {
-    const [type, name, third] = steps;
-    if (type === undefined || name === undefined) return;
-    const all = this.objects.instances(place.module, { mode, type: type.name, name: name.name });
-    const index = third?.isIndex === true ? instanceKey(`[${third.name}]`) : null;
-    const isChosen = index !== null && third !== undefined && isConstant(third.name);
-    const chosen = isChosen ? all.filter((object) => object.index === index) : all;
-    const rest = steps.slice(third?.isIndex === true ? 3 : 2);
-    const attribute = rest.length === 0 ? null : attributeName(rest);
-    this.#choose(chosen, attribute, { way, hasIndex: way.hasIndex });
+  #resource(resource: NamedResource, way: Way): void {
+    const objects = this.#instancesOf(resource, way.place);
+    this.#choose(objects, resource.attribute, { way, hasIndex: way.hasIndex });
+  }
+
+  #instancesOf({ name, index }: NamedResource, { module }: Place): readonly PlanObject[] {
+    const all = this.objects.instances(module, name);
+    return index === null ? all : all.filter((object) => object.index === index);
   }
 
   /** Of several instances one is meant, or all: which is not told. */
@@ -248,14 +242,10 @@ export class Links {
     const { wanted, sink } = way;
     const found: Target[] = [];
     for (const object of objects.length > targetsMax ? objects.slice(0, targetsMax) : objects) {
-      const argument = argumentMeant(object, attribute);
-      const isOwn = argument === attribute;
-      const meant = isOwn ? declaredAttribute(object, attribute, wanted.expected) : null;
-      if (meant !== null) {
-        found.push({ object, attribute: meant });
-      } else if (argument !== null) {
-        this.#argument(object, argument, way);
-      }
+      const target = targetMeant(object, attribute, wanted.expected);
+      const argument = target === null ? argumentMeant(object, attribute) : null;
+      if (target !== null) found.push(target);
+      else if (argument !== null) this.#argument(object, argument, way);
     }
     if (objects.length > targetsMax) sink.open(`${objects.length} instances`);
     if (found.length > 0) sink.found(found, hasIndex ? sameIndexAmong(found) : null);
@@ -277,7 +267,7 @@ export class Links {
       if (mayGiveIds(object, attribute)) sink.open(`${object.address}.${attribute}`);
       return;
     }
-    const place = this.placeOf(object);
+    const place = this.#placeOf(object);
     sink.add(
       this.#mentioned(references, place, { ...wanted, depth: wanted.depth - 1 }),
       place.index,
@@ -437,7 +427,7 @@ interface CallPlace {
  * latest result is enough to be kept.
  */
 interface Expression {
-  readonly traversals: readonly Traversal[];
+  readonly mentions: readonly Mention[];
   /** Whether it mentions an index. */
   readonly hasIndex: boolean;
   latest: {
@@ -445,6 +435,13 @@ interface Expression {
     readonly wanted: Wanted;
     readonly mentioned: Mentioned;
   } | null;
+}
+
+/** One reference in its longest form. */
+interface Mention {
+  readonly traversal: Traversal;
+  /** null: it names no resource, but a variable, an output, an index. */
+  readonly resource: NamedResource | null;
 }
 
 interface Wanted {
@@ -461,10 +458,15 @@ interface Way {
   readonly sink: Mentions;
 }
 
-/** By which attributes what is created with an object of this type can stand where one of `expected` is wanted. */
-function fittingForms(type: string, expected: readonly string[]): readonly string[] {
-  const own = expected.includes(canonicalType(type)) ? ['Ref'] : [];
-  return [...own, ...companionAttributes(type, expected)];
+/** What a reference to an attribute of an object names, if that can stand where one of `expected` is wanted; null: it cannot, or repeats an argument. */
+function targetMeant(
+  object: PlanObject,
+  attribute: string | null,
+  expected: readonly string[],
+): Target | null {
+  if (argumentMeant(object, attribute) !== attribute) return null;
+  const declared = declaredAttribute(object, attribute, expected);
+  return declared === null ? null : { object, attribute: declared };
 }
 
 function areEqual(one: readonly string[], other: readonly string[]): boolean {
@@ -477,18 +479,9 @@ function outputsOf({ module }: ModuleCall, name: string | null): readonly Json[]
   return module.outputs();
 }
 
-/** `vpc_config[0].cluster_security_group_id` is known by its last name. */
-function attributeName(steps: readonly TraversalStep[]): string | null {
-  return steps.filter((step) => !step.isIndex).at(-1)?.name ?? null;
-}
-
 /** Whether an attribute that is no argument may give ids of other things. */
 function mayGiveIds(object: PlanObject, attribute: string): boolean {
   return (
     /(?:^|_)(?:ids?|arns?)$/.test(attribute) && declaredAttribute(object, attribute, []) === null
   );
-}
-
-function isConstant(index: string): boolean {
-  return /^(?:\d+|".*")$/.test(index);
 }

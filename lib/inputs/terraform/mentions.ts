@@ -51,8 +51,8 @@ export class Mentions {
   found(targets: readonly Target[], same: SameIndex | null): void {
     this.#mentions += 1;
     for (const target of targets) this.#targets.push(target);
-    const [only] = targets;
-    if (targets.length === 1 && only !== undefined) this.#exact.push(only);
+    const only = targets.length === 1 ? targets[0] : undefined;
+    if (only !== undefined) this.#exact.push(only);
     else if (same !== null) this.#same.push(same);
   }
 
@@ -94,28 +94,46 @@ export class Mentions {
   result(): Mentioned {
     const targets = distinct(this.#targets);
     const exact = distinct(this.#exact);
-    const isExact = new Set(exact.map(targetKey));
-    const same = this.#same;
     return {
       targets,
       exact,
-      choices:
-        targets.length === exact.length
-          ? []
-          : targets.filter((target) => !isExact.has(targetKey(target))),
-      sameIndex: (index) => {
-        for (const each of same) {
-          const target = each(index);
-          if (target !== null) return target;
-        }
-        return null;
-      },
+      choices: targets.length === exact.length ? [] : outside(targets, exact),
+      sameIndex: firstOf(this.#same),
       mentions: this.#mentions,
       literals: [...new Set(this.#literals)],
       open: [...new Set(this.#open)],
       isConditional: this.#isConditional,
     };
   }
+}
+
+/** What comes of one mention that names one thing, as nearly all expressions do. */
+export function exactly(target: Target): Mentioned {
+  const targets = [target];
+  return {
+    targets,
+    exact: targets,
+    choices: none,
+    sameIndex: noSameIndex,
+    mentions: 1,
+    literals: none,
+    open: none,
+    isConditional: false,
+  };
+}
+
+/** Shared, since there are as many as references in a plan. */
+const none: readonly never[] = [];
+const noSameIndex: SameIndex = () => null;
+
+function firstOf(all: readonly SameIndex[]): SameIndex {
+  return (index) => {
+    for (const each of all) {
+      const target = each(index);
+      if (target !== null) return target;
+    }
+    return null;
+  };
 }
 
 export function targetKey({ object, attribute }: Target): string {
@@ -172,6 +190,11 @@ function textsIn(value: Json): readonly string[] {
 export function distinct(targets: readonly Target[]): readonly Target[] {
   if (targets.length <= 1) return targets;
   return [...new Map(targets.map((target) => [targetKey(target), target])).values()];
+}
+
+function outside(targets: readonly Target[], others: readonly Target[]): readonly Target[] {
+  const keys = new Set(others.map(targetKey));
+  return targets.filter((target) => !keys.has(targetKey(target)));
 }
 
 /** For few to leave out. */

@@ -1,8 +1,9 @@
-import { pointerTo, type SourceLocation } from '../../basics/source.ts';
+import type { SourceLocation } from '../../basics/source.ts';
 import type { ResourceKey } from '../../resources/property.ts';
 import { ByResource, type ResourceName } from './by-resource.ts';
 import { type ConfigurationBlock, ModuleConfiguration, moduleSteps } from './configuration.ts';
-import { isObject, type Json, type JsonObject, listOf, objectOf, textOf } from './json.ts';
+import { isList, isObject, type Json, type JsonObject, objectOf, textOf } from './json.ts';
+import { type Entry, eachAfter, eachBefore, isPlan, type Take } from './plan-entries.ts';
 import type { PlanText } from './plan-text.ts';
 
 /**
@@ -23,8 +24,6 @@ export interface PlanObject {
   readonly name: string;
   /** The key of for_each, the number of count; null: there is but one. */
   readonly index: string | number | null;
-  /** `registry.terraform.io/hashicorp/aws`; old versions write `aws`. */
-  readonly provider: string;
   readonly values: JsonObject;
   /** What of `values` is not known yet: `true` in the place of each such value. null: not marked, but missing where it is set in the code. */
   readonly unknowns: JsonObject | null;
@@ -61,11 +60,13 @@ export class PlanObjects {
   readonly variables: JsonObject;
   readonly root: JsonObject;
   readonly #modules = new Map<string, ModuleInstance>();
-  readonly #ofType = {
-    managed: new Map<string, PlanObject[]>(),
-    data: new Map<string, PlanObject[]>(),
-  };
-  readonly #byKey = new Map<ResourceKey, PlanObject>();
+  /** One text for all that are equal: tables look such texts up the quicker the fewer there are. */
+  readonly #types = new Map<string, string>();
+  /** By key those that exist already; the others have their addresses as keys. */
+  readonly #existing = new Map<ResourceKey, PlanObject>();
+  /** Those of a type (of data sources with `data.` before it), and by address those of types that are asked for: few are. */
+  #ofType: ReadonlyMap<string, readonly PlanObject[]> | null = null;
+  readonly #byAddress = new Map<string, ReadonlyMap<string, PlanObject>>();
   readonly #source: { readonly plan: PlanText; readonly options: ObjectOptions };
   #earlier: PlanObjects | null = null;
   /** By type and argument, of those that are asked for: objects by the argument's value. */
@@ -73,7 +74,7 @@ export class PlanObjects {
 
   constructor(plan: PlanText, options: ObjectOptions) {
     const { path, root } = plan;
-    const { moment, find, prefix } = options;
+    const { moment, prefix } = options;
     this.#source = { plan, options };
     const configuration = objectOf(root['configuration']);
     this.root = root;
@@ -81,27 +82,29 @@ export class PlanObjects {
     this.isState = moment === 'before' || !isPlan(root);
     this.configuration = new ModuleConfiguration(objectOf(configuration['root_module']));
     this.variables = objectOf(root['variables']);
-    const entries = moment === 'before' ? entriesBefore(root) : entriesAfter(root);
     const all: PlanObject[] = [];
-    const addresses = new Set<string>();
-    for (const entry of entries) {
-      const object = this.#object(entry, { path, find, prefix });
-      if (object === null || addresses.has(object.address)) continue;
-      addresses.add(object.address);
+    const take: Take = (entry) => {
+      const { address, type, name } = entry.json;
+      if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
+        return;
+      const mode = entry.json['mode'] === 'data' ? 'data' : 'managed';
+      const module = this.#module(textOf(entry.json['module_address']) ?? moduleOf(address));
+      const resource = this.#resource(module, { mode, type, name });
+      if (isKnown(address, resource)) return;
+      const object = objectIn(entry, { address, resource, path, prefix });
+      if (resource.instances === null) resource.instances = [object];
+      else resource.instances.push(object);
       all.push(object);
-      this.#byKey.set(object.key, object);
-      const { instances } = this.#module(object.module);
-      const own = instances.get(object);
-      if (own === undefined) instances.set(object, [object]);
-      else own.push(object);
-      push(this.#ofType[object.mode], object.type, object);
-    }
+      if (object.exists) this.#existing.set(object.key, object);
+    };
+    if (moment === 'before') eachBefore(root, take);
+    else eachAfter(root, take);
     this.all = all;
   }
 
   /** All instances of a resource in one instance of a module. */
   instances(module: string, resource: ResourceName): readonly PlanObject[] {
-    return this.#modules.get(module)?.instances.get(resource) ?? [];
+    return this.#modules.get(module)?.resources.get(resource)?.instances ?? [];
   }
 
   /** Resources of a type of which an argument has this value. */
@@ -110,7 +113,7 @@ export class PlanObjects {
     const known = this.#byValue.get(key);
     if (known !== undefined) return known.get(text) ?? [];
     const index = new Map<string, PlanObject[]>();
-    for (const object of this.ofType('managed', type)) {
+    for (const object of this.managed(type)) {
       const value = textOf(object.values[argument]);
       if (value !== null) push(index, value, object);
     }
@@ -127,49 +130,27 @@ export class PlanObjects {
   }
 
   byKey(key: ResourceKey): PlanObject | null {
-    return this.#byKey.get(key) ?? null;
+    const existing = this.#existing.get(key);
+    if (existing !== undefined) return existing;
+    const { prefix } = this.#source.options;
+    const object = key.startsWith(prefix) ? this.#at(key.slice(prefix.length)) : undefined;
+    return object?.key === key ? object : null;
   }
 
-  ofType(mode: 'managed' | 'data', type: string): readonly PlanObject[] {
-    return this.#ofType[mode].get(type) ?? [];
+  /** The resources of a type, in the order of the plan. */
+  managed(type: string): readonly PlanObject[] {
+    this.#ofType ??= byType(this.all);
+    return this.#ofType.get(type) ?? [];
   }
 
-  #object(
-    entry: Entry,
-    { path, find, prefix }: Omit<ObjectOptions, 'moment'> & { readonly path: string },
-  ): PlanObject | null {
-    const { json, values, unknowns } = entry;
-    const address = textOf(json['address']);
-    const type = textOf(json['type']);
-    const name = textOf(json['name']);
-    if (address === null || type === null || name === null) return null;
-    const mode = json['mode'] === 'data' ? 'data' : 'managed';
-    const module = textOf(json['module_address']) ?? moduleOf(address);
-    const { modules, configuration } = this.#module(module);
-    const index = json['index'];
-    const found = find({ modules, mode, type, name });
-    return {
-      address,
-      module,
-      mode,
-      type,
-      name,
-      index: typeof index === 'string' || typeof index === 'number' ? index : null,
-      provider: textOf(json['provider_name']) ?? '',
-      values,
-      unknowns,
-      block: this.isState ? null : (configuration?.block({ mode, type, name }) ?? null),
-      exists: entry.exists,
-      isDeferred: entry.isDeferred,
-      key: keyOf(`${prefix}${address}`, values, entry.exists),
-      at: {
-        file: found?.file ?? path,
-        line: found?.line ?? null,
-        column: found?.column ?? null,
-        pointer: found === null ? entry.pointer : '',
-        address,
-      },
-    };
+  #at(address: string): PlanObject | undefined {
+    const type = typeIn(address);
+    let byAddress = this.#byAddress.get(type);
+    if (byAddress === undefined) {
+      byAddress = new Map(this.managed(type).map((object) => [object.address, object]));
+      this.#byAddress.set(type, byAddress);
+    }
+    return byAddress.get(address);
   }
 
   /** Found once for all objects of a module instance, and kept as long as they are. */
@@ -179,19 +160,110 @@ export class PlanObjects {
     const modules = moduleSteps(address).map((step) => step.name);
     let configuration: ModuleConfiguration | null = this.configuration;
     for (const step of modules) configuration = configuration?.call(step)?.module ?? null;
-    const module = { modules, configuration, instances: new ByResource<PlanObject[]>() };
+    const module = { address, modules, configuration, resources: new ByResource<Instances>() };
     this.#modules.set(address, module);
     return module;
+  }
+
+  /** Found once for all instances of a resource in a module instance. */
+  #resource(module: ModuleInstance, name: ResourceName): Instances {
+    const known = module.resources.get(name);
+    if (known !== undefined) return known;
+    const { modules, configuration } = module;
+    const { mode } = name;
+    const type = this.#types.get(name.type) ?? name.type;
+    this.#types.set(type, type);
+    const resource: Instances = {
+      module: module.address,
+      mode: mode === 'data' ? 'data' : 'managed',
+      type,
+      name: name.name,
+      block: this.isState ? null : (configuration?.block(name) ?? null),
+      found: this.#source.options.find({ modules, mode, type, name: name.name }),
+      instances: null,
+      addresses: null,
+    };
+    module.resources.set(name, resource);
+    return resource;
   }
 }
 
 /** An instance of a module, as far as the plan has objects in it. */
 interface ModuleInstance {
+  readonly address: string;
   /** The names on the way to it. */
   readonly modules: readonly string[];
   /** null: the plan does not show its code. */
   readonly configuration: ModuleConfiguration | null;
-  readonly instances: ByResource<PlanObject[]>;
+  readonly resources: ByResource<Instances>;
+}
+
+/** All instances of a resource in an instance of a module, and what they share. */
+interface Instances {
+  readonly module: string;
+  readonly mode: PlanObject['mode'];
+  readonly type: string;
+  readonly name: string;
+  readonly block: ConfigurationBlock | null;
+  /** Where the block stands. */
+  readonly found: ReturnType<BlockFinder>;
+  /** Made with the first: pushed to an empty list, that would take room for sixteen more, and most have no second. */
+  instances: PlanObject[] | null;
+  /** Of the instances, where there are several. */
+  addresses: Set<string> | null;
+}
+
+/** Whether the plan has spoken of the object before. */
+function isKnown(address: string, resource: Instances): boolean {
+  if (resource.instances === null) return false;
+  resource.addresses ??= new Set(resource.instances.map((object) => object.address));
+  const before = resource.addresses.size;
+  return resource.addresses.add(address).size === before;
+}
+
+function byType(objects: readonly PlanObject[]): ReadonlyMap<string, readonly PlanObject[]> {
+  const found = new Map<string, PlanObject[]>();
+  for (const object of objects) {
+    push(found, object.mode === 'data' ? `data.${object.type}` : object.type, object);
+  }
+  return found;
+}
+
+function objectIn(
+  entry: Entry,
+  {
+    address,
+    resource,
+    path,
+    prefix,
+  }: {
+    readonly address: string;
+    readonly resource: Instances;
+    readonly path: string;
+    readonly prefix: string;
+  },
+): PlanObject {
+  const { json, values, unknowns, exists, isDeferred, pointer } = entry;
+  const { module, mode, type, name, block, found } = resource;
+  const index = json['index'];
+  return {
+    address,
+    module,
+    mode,
+    type,
+    name,
+    index: typeof index === 'string' || typeof index === 'number' ? index : null,
+    values,
+    unknowns,
+    block,
+    exists,
+    isDeferred,
+    key: keyOf(`${prefix}${address}`, values, exists),
+    at:
+      found === null
+        ? { file: path, line: null, column: null, pointer, address }
+        : { file: found.file, line: found.line, column: found.column, pointer: '', address },
+  };
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -207,145 +279,26 @@ function keyOf(address: string, values: JsonObject, exists: boolean): ResourceKe
   return ids.find((id) => /^(?:[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}|arn:.+)$/.test(id)) ?? address;
 }
 
+/** As an address says it after its module: `aws_subnet`, `data.aws_vpc`. */
+function typeIn(address: string): string {
+  const module = moduleOf(address);
+  const own = module === '' ? address : address.slice(module.length + 1);
+  const end = own.indexOf('.', own.startsWith('data.') ? 'data.'.length : 0);
+  return end < 0 ? own : own.slice(0, end);
+}
+
 /** All but the last two or three steps: `module.a[0].data.aws_vpc.b` is in `module.a[0]`. */
 function moduleOf(address: string): string {
   const match = /^((?:module\.[^.[]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*)/.exec(address);
   return (match?.[1] ?? '').replace(/\.$/, '');
 }
 
-/** What one part of the file says of an object. */
-interface Entry {
-  readonly json: JsonObject;
-  readonly values: JsonObject;
-  readonly unknowns: JsonObject | null;
-  readonly exists: boolean;
-  readonly isDeferred: boolean;
-  readonly pointer: string;
-}
-
-function isPlan(root: JsonObject): boolean {
-  return Array.isArray(root['resource_changes']) || isObject(root['planned_values']);
-}
-
-/** Those that changes speak of, then what is left as it is: a plan for some targets speaks of nothing else. */
-function* entriesAfter(root: JsonObject): Generator<Entry> {
-  if (!isPlan(root)) {
-    yield* stateEntries(objectOf(root['values']), '/values');
-    return;
-  }
-  const gone = new Set<string>();
-  if (Array.isArray(root['resource_changes'])) {
-    yield* changedEntries(root, gone);
-  } else {
-    yield* plannedEntries(objectOf(objectOf(root['planned_values'])['root_module']));
-  }
-  const prior = objectOf(objectOf(root['prior_state'])['values']);
-  for (const entry of stateEntries(prior, '/prior_state/values')) {
-    if (!gone.has(textOf(entry.json['address']) ?? '')) yield entry;
-  }
-}
-
-function* changedEntries(root: JsonObject, gone: Set<string>): Generator<Entry> {
-  for (const [index, json] of listOf(root['resource_changes']).entries()) {
-    // A deposed object goes as soon as its successor is there.
-    if (!isObject(json) || json['deposed'] !== undefined) continue;
-    const change = objectOf(json['change']);
-    const actions = listOf(change['actions']);
-    const isForgotten = actions.includes('forget');
-    if (actions.length === 1 && actions[0] === 'delete') {
-      gone.add(textOf(json['address']) ?? '');
-      continue;
-    }
-    const values = isForgotten ? change['before'] : change['after'];
-    yield {
-      json,
-      values: objectOf(values),
-      unknowns: objectOf(change['after_unknown']),
-      exists: !actions.includes('create'),
-      isDeferred: actions.includes('read'),
-      pointer: `/resource_changes/${index}/change/${isForgotten ? 'before' : 'after'}`,
-    };
-  }
-}
-
-/** A file without changes: values that are not known yet are left out, and nothing marks them. */
-function* plannedEntries(module: JsonObject): Generator<Entry> {
-  for (const { json, pointer } of resourcesOf(module, '/planned_values/root_module')) {
-    const values = objectOf(json['values']);
-    yield {
-      json,
-      values,
-      unknowns: null,
-      exists: typeof values['id'] === 'string',
-      isDeferred: false,
-      pointer: `${pointer}/values`,
-    };
-  }
-}
-
-/** What was there when the plan was made. */
-function* entriesBefore(root: JsonObject): Generator<Entry> {
-  if (!isPlan(root)) {
-    yield* stateEntries(objectOf(root['values']), '/values');
-    return;
-  }
-  yield* stateEntries(objectOf(objectOf(root['prior_state'])['values']), '/prior_state/values');
-  for (const [index, json] of listOf(root['resource_changes']).entries()) {
-    if (!isObject(json) || json['deposed'] !== undefined) continue;
-    const before = objectOf(json['change'])['before'];
-    if (!isObject(before)) continue;
-    yield {
-      json,
-      values: before,
-      unknowns: {},
-      exists: true,
-      isDeferred: false,
-      pointer: `/resource_changes/${index}/change/before`,
-    };
-  }
-}
-
-function* stateEntries(values: JsonObject, pointer: string): Generator<Entry> {
-  const root = objectOf(values['root_module']);
-  for (const found of resourcesOf(root, `${pointer}/root_module`)) {
-    yield {
-      json: found.json,
-      values: objectOf(found.json['values']),
-      unknowns: {},
-      exists: true,
-      isDeferred: false,
-      pointer: `${found.pointer}/values`,
-    };
-  }
-}
-
-interface FoundResource {
-  readonly json: JsonObject;
-  readonly pointer: string;
-}
-
-/** The resources of a module and of all modules in it, without recursion: modules may nest deeply. */
-function* resourcesOf(root: JsonObject, at: string): Generator<FoundResource> {
-  const open: { readonly module: JsonObject; readonly pointer: string }[] = [
-    { module: root, pointer: at },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { module, pointer } = next;
-    for (const [index, json] of listOf(module['resources']).entries()) {
-      if (isObject(json) && json['deposed_key'] === undefined)
-        yield { json, pointer: pointerTo(pointerTo(pointer, 'resources'), index) };
-    }
-    const children = listOf(module['child_modules']);
-    for (const [index, child] of [...children.entries()].reverse()) {
-      if (!isObject(child)) continue;
-      open.push({ module: child, pointer: pointerTo(pointerTo(pointer, 'child_modules'), index) });
-    }
-  }
-}
-
 /** Whether anything in it is marked as not known. */
 export function holdsUnknown(mark: Json | undefined): boolean {
-  if (mark === true) return true;
-  if (Array.isArray(mark)) return mark.some(holdsUnknown);
-  return isObject(mark) && Object.values(mark).some(holdsUnknown);
+  if (isList(mark)) return mark.some(holdsUnknown);
+  if (!isObject(mark)) return mark === true;
+  for (const name in mark) {
+    if (holdsUnknown(mark[name])) return true;
+  }
+  return false;
 }

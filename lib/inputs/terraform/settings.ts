@@ -20,6 +20,7 @@ export function withSettings(
   declarations: readonly Declaration[],
   settings: readonly Setting[],
 ): readonly Declaration[] {
+  if (settings.length === 0) return declarations;
   const byOwner = new Map<ResourceKey, Setting[]>();
   for (const setting of settings) {
     const key = ownerKey(setting.owner);

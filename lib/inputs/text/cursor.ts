@@ -1,5 +1,5 @@
 import type { Problem } from '../../basics/problem.ts';
-import type { SourceLocation } from '../../basics/source.ts';
+import type { ProgramLine, SourceLocation } from '../../basics/source.ts';
 import type { DocumentNode } from '../document.ts';
 import { DOT, HASH, isBlank, isSpaceOrEnd, LINE_FEED, MINUS, SPACE, TAB } from './characters.ts';
 
@@ -26,6 +26,9 @@ export interface Mark {
   readonly column: number;
 }
 
+/** The line of the program that made the member of that name of any section; null: not known. */
+export type LineOfMember = (member: string) => ProgramLine | null;
+
 /** The mark of a location that a cursor made. */
 export function markOf(at: SourceLocation): Mark {
   return { line: at.line ?? 1, column: (at.column ?? 1) - 1 };
@@ -46,13 +49,18 @@ export class Cursor {
   failurePosition = -1;
   readonly warnings: Problem[] = [];
   readonly anchors: Map<string, DocumentNode> = new Map();
+  /** The lines of the program that made the members of sections. */
+  readonly lineOf: LineOfMember | null;
+  /** The line of what is being read; it goes into locations. */
+  declaredAt: ProgramLine | null = null;
   #nodes = 0;
   #expandedNodes = 0;
 
   /** `text` has only line feeds as line breaks and no byte order mark. */
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, lineOf: LineOfMember | null = null) {
     this.file = file;
     this.text = text;
+    this.lineOf = lineOf;
   }
 
   /** 0-based column of the next character. */
@@ -75,11 +83,23 @@ export class Cursor {
   }
 
   here(pointer: string): SourceLocation {
-    return { file: this.file, line: this.line, column: this.column + 1, pointer };
+    return this.locate(this.line, this.position - this.lineStart, pointer);
   }
 
   at(mark: Mark, pointer: string): SourceLocation {
-    return { file: this.file, line: mark.line, column: mark.column + 1, pointer };
+    return this.locate(mark.line, mark.column, pointer);
+  }
+
+  /** As `at`, for marks that are too many to be objects. */
+  locate(line: number, column: number, pointer: string): SourceLocation {
+    if (this.declaredAt === null) return { file: this.file, line, column: column + 1, pointer };
+    return {
+      file: this.file,
+      line,
+      column: column + 1,
+      pointer,
+      declaredAt: this.declaredAt,
+    };
   }
 
   /** Moves over the line feed at `offset`, to the first character of the next line. */

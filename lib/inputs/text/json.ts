@@ -16,7 +16,7 @@ import {
   TAB,
 } from './characters.ts';
 import { type Cursor, quoteNext } from './cursor.ts';
-import { EntryCollector, listNode, mapNode, pointerBelow, scalarNode } from './node.ts';
+import { EntryCollector, listNode, mapNode, pointerToken, scalarNode } from './node.ts';
 
 /**
  * Strict JSON (RFC 8259) with positions. Duplicate keys are a warning, as in
@@ -38,9 +38,8 @@ export function readJson(cursor: Cursor): DocumentNode {
 }
 
 function readValue(cursor: Cursor, pointer: string): DocumentNode {
-  skipJsonSpace(cursor);
+  const code = skipJsonSpace(cursor);
   const at = cursor.here(pointer);
-  const code = cursor.peek();
   if (code === DOUBLE_QUOTE) {
     const value = readString(cursor, pointer);
     return scalarNode(cursor, value, value, at);
@@ -51,17 +50,22 @@ function readValue(cursor: Cursor, pointer: string): DocumentNode {
   return readWord(cursor, pointer, at);
 }
 
+/** That of a map in the root's map, whose members have lines of a program. */
+const SECTION_DEPTH = 2;
+
 function readObject(cursor: Cursor, pointer: string, at: SourceLocation): DocumentNode {
-  const entries = new EntryCollector(cursor);
   if (!cursor.enter(at)) return mapNode(cursor, [], at);
+  const entries = new EntryCollector(cursor);
+  const lineOf = cursor.depth === SECTION_DEPTH ? cursor.lineOf : null;
+  const start = `${pointer}/`;
   cursor.position += 1;
-  skipJsonSpace(cursor);
-  let open = cursor.peek() !== RIGHT_BRACE;
+  let open = skipJsonSpace(cursor) !== RIGHT_BRACE;
   if (!open) cursor.position += 1;
   while (open) {
-    skipJsonSpace(cursor);
-    const mark = cursor.mark;
-    if (cursor.peek() !== DOUBLE_QUOTE) {
+    const isKey = skipJsonSpace(cursor) === DOUBLE_QUOTE;
+    const line = cursor.line;
+    const column = cursor.position - cursor.lineStart;
+    if (!isKey) {
       cursor.failHere(
         pointer,
         `Expected a key in double quotes, but found ${quoteNext(cursor)}. JSON allows neither keys without quotes nor a comma before '}'.`,
@@ -69,8 +73,7 @@ function readObject(cursor: Cursor, pointer: string, at: SourceLocation): Docume
       break;
     }
     const key = readString(cursor, pointer);
-    skipJsonSpace(cursor);
-    if (cursor.peek() !== COLON) {
+    if (skipJsonSpace(cursor) !== COLON) {
       cursor.failHere(
         pointer,
         `Expected ':' after the key "${key}", but found ${quoteNext(cursor)}. Add the colon.`,
@@ -78,9 +81,11 @@ function readObject(cursor: Cursor, pointer: string, at: SourceLocation): Docume
       break;
     }
     cursor.position += 1;
-    const below = pointerBelow(pointer, key);
-    const keyAt = cursor.at(mark, below);
+    const below = start + pointerToken(key);
+    if (lineOf !== null) cursor.declaredAt = lineOf(key);
+    const keyAt = cursor.locate(line, column, below);
     entries.add(key, keyAt, readValue(cursor, below));
+    if (lineOf !== null) cursor.declaredAt = null;
     open = readComma(cursor, pointer, RIGHT_BRACE);
   }
   cursor.leave();
@@ -90,12 +95,12 @@ function readObject(cursor: Cursor, pointer: string, at: SourceLocation): Docume
 function readArray(cursor: Cursor, pointer: string, at: SourceLocation): DocumentNode {
   const items: DocumentNode[] = [];
   if (!cursor.enter(at)) return listNode(cursor, items, at);
+  const start = `${pointer}/`;
   cursor.position += 1;
-  skipJsonSpace(cursor);
-  let open = cursor.peek() !== RIGHT_BRACKET;
+  let open = skipJsonSpace(cursor) !== RIGHT_BRACKET;
   if (!open) cursor.position += 1;
   while (open) {
-    items.push(readValue(cursor, `${pointer}/${items.length}`));
+    items.push(readValue(cursor, start + items.length));
     open = readComma(cursor, pointer, RIGHT_BRACKET);
   }
   cursor.leave();
@@ -104,8 +109,7 @@ function readArray(cursor: Cursor, pointer: string, at: SourceLocation): Documen
 
 /** After a member: true at a comma, false at the closing bracket or a failure. */
 function readComma(cursor: Cursor, pointer: string, close: number): boolean {
-  skipJsonSpace(cursor);
-  const code = cursor.peek();
+  const code = skipJsonSpace(cursor);
   if (code === COMMA || code === close) {
     cursor.position += 1;
     return code === COMMA;
@@ -166,15 +170,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Reads a string, whose opening quote is next. */
 function readString(cursor: Cursor, pointer: string): string {
   const { text } = cursor;
-  const mark = cursor.mark;
-  let position = cursor.position + 1;
+  const start = cursor.position;
+  let position = start + 1;
   let from = position;
   let value = '';
   for (;;) {
     const code = text.charCodeAt(position);
     if (code === DOUBLE_QUOTE) {
       cursor.position = position + 1;
-      return value + text.slice(from, position);
+      const rest = text.slice(from, position);
+      return value === '' ? rest : value + rest;
     }
     if (code === BACKSLASH) {
       value += text.slice(from, position);
@@ -193,6 +198,7 @@ function readString(cursor: Cursor, pointer: string): string {
     } else if (code >= SPACE) {
       position += 1;
     } else {
+      const mark = { line: cursor.line, column: start - cursor.lineStart };
       cursor.position = position;
       const found =
         Number.isNaN(code) || code === LINE_FEED ? '' : `, but contains ${quoteNext(cursor)}`;
@@ -218,19 +224,23 @@ function readEscape(text: string, position: number): { value: string; length: nu
   return value === undefined ? null : { value, length: 1 };
 }
 
-function skipJsonSpace(cursor: Cursor): void {
+/** Code unit of what comes next, NaN at the end. */
+function skipJsonSpace(cursor: Cursor): number {
   const { text } = cursor;
   let { position } = cursor;
   for (;;) {
     const code = text.charCodeAt(position);
-    if (code === LINE_FEED) {
-      cursor.moveToLineAfter(position);
-      position = cursor.position;
-    } else if (code === SPACE || code === TAB) {
-      position += 1;
-    } else {
+    if (code > SPACE) {
       cursor.position = position;
-      return;
+      return code;
+    }
+    position += 1;
+    if (code === LINE_FEED) {
+      cursor.line += 1;
+      cursor.lineStart = position;
+    } else if (code !== SPACE && code !== TAB) {
+      cursor.position = position - 1;
+      return code;
     }
   }
 }

@@ -43,9 +43,12 @@ export function mapNode(
 
 /** Equal to pointerTo, and fast for the keys that need no escape. */
 export function pointerBelow(parent: string, token: string): string {
-  return token.includes('/') || token.includes('~')
-    ? pointerTo(parent, token)
-    : `${parent}/${token}`;
+  return `${parent}/${pointerToken(token)}`;
+}
+
+/** A key as pointers have it. */
+export function pointerToken(key: string): string {
+  return key.includes('/') || key.includes('~') ? pointerTo('', key).slice(1) : key;
 }
 
 /** From this size on a map's keys are found by hash. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../basics/problem.ts';
 import type { DocumentNode, ParsedDocument } from '../document.ts';
 import { BYTE_ORDER_MARK } from './characters.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor, type LineOfMember } from './cursor.ts';
 import { readJson } from './json.ts';
 import { readYaml } from './yaml.ts';
 
@@ -15,6 +15,8 @@ export interface TextSource {
   readonly path: string;
   /** Decoded; a byte order mark and any kind of line break are allowed. */
   readonly text: string;
+  /** For texts that a program made, which is always JSON: it goes into the locations of members of sections. */
+  readonly lineOf?: LineOfMember;
 }
 
 /**
@@ -24,11 +26,12 @@ export interface TextSource {
  * nothing is returned of a text that was read in part.
  */
 export function readDocument(source: TextSource): ParsedDocument {
+  const { path, lineOf } = source;
   const text = normalized(source.text);
-  if (!/^\s*[{[]/.test(text)) return parsed(attempt(source.path, text, readYaml));
-  const json = attempt(source.path, text, readJson);
+  if (!/^\s*[{[]/.test(text)) return parsed(attempt(new Cursor(path, text), readYaml));
+  const json = attempt(new Cursor(path, text, lineOf), readJson);
   if (json.cursor.failure === null) return parsed(json);
-  const yaml = attempt(source.path, text, readYaml);
+  const yaml = attempt(new Cursor(path, text), readYaml);
   if (yaml.cursor.failure === null) return parsed(yaml);
   return parsed(LOOKS_LIKE_JSON.test(text) ? json : furthest(json, yaml));
 }
@@ -46,12 +49,7 @@ interface Attempt {
   readonly root: DocumentNode | null;
 }
 
-function attempt(
-  file: string,
-  text: string,
-  read: (cursor: Cursor) => DocumentNode | null,
-): Attempt {
-  const cursor = new Cursor(file, text);
+function attempt(cursor: Cursor, read: (cursor: Cursor) => DocumentNode | null): Attempt {
   return { root: read(cursor), cursor };
 }
 
@@ -75,3 +73,5 @@ function normalized(text: string): string {
   const body = start === 0 ? text : text.slice(start);
   return body.includes('\r') ? body.replace(/\r\n?/g, '\n') : body;
 }
+
+export type { LineOfMember };

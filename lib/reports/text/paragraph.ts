@@ -201,9 +201,10 @@ function relatedRows(findings: readonly Finding[], style: Style): string[] {
   return [...more].flatMap(([at, label]) => rowWithRight('see', label, at, shapeOf(style)));
 }
 
-/** A finding that is no way in: its message says it all. */
+/** A finding that is no way to ports of one protocol: its message says it, and the path, where there is one, shows it. */
 function otherFinding(finding: Finding, style: Style): string[] {
   const shape = shapeOf(style);
+  const { places } = style;
   const possible = finding.certainty === 'possible' ? ' (possible)' : '';
   return [
     ...rowWithRight(
@@ -214,6 +215,10 @@ function otherFinding(finding: Finding, style: Style): string[] {
     ),
     ...noteRows(finding, shape),
     ...unknownRows(finding, style),
+    ...(finding.path.length === 0
+      ? []
+      : [...pathRows([finding], { shape, places }), ...exampleRow([finding], shape)]),
+    ...otherWayRows(finding, shape),
     ...relatedRows([finding], style),
   ];
 }

@@ -11,7 +11,12 @@ const typesNamedMax = 12;
 /** Of the table of verdicts. */
 const cellWidth = 10;
 
-export function summary(result: AnalysisResult, style: Style): string[] {
+/** `result`: without what is suppressed, of which only the number is told. */
+export function summary(
+  result: AnalysisResult,
+  style: Style,
+  { suppressed }: { readonly suppressed: number },
+): string[] {
   const { paint, width } = style;
   return [
     paint.dim('─'.repeat(width)),
@@ -22,6 +27,7 @@ export function summary(result: AnalysisResult, style: Style): string[] {
     ...problemLines(result, style),
     '',
     ...wrap(countLine(result), width).map((line) => totalPaint(result, style)(line)),
+    ...(suppressed === 0 ? [] : [`${suppressed} suppressed.`]),
   ];
 }
 

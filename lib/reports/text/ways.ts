@@ -33,8 +33,9 @@ export interface SortedFindings {
 }
 
 export function sortFindings(findings: readonly Finding[]): SortedFindings {
-  const exposures = findings.filter((finding) => finding.exposed !== null);
-  const rest = findings.filter((finding) => finding.exposed === null);
+  const isInventory = ({ type }: Finding): boolean => type === 'NetworkExposure';
+  const exposures = findings.filter(isInventory);
+  const rest = findings.filter((finding) => !isInventory(finding));
   const isBrief = (finding: Finding) =>
     finding.severity === 'informational' && finding.type === null;
   return {

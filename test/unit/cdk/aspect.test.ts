@@ -73,6 +73,13 @@ describe('as annotations', () => {
     annotations.hasError('*', Match.stringLikeRegexp('test/unit/cdk/apps.ts:[0-9]+'));
   });
 
+  test('with what is not documented, on its construct', () => {
+    annotations.hasInfo(
+      '/Shop/Alb/SecurityGroup/Resource',
+      Match.stringLikeRegexp('Write its egress rules inline'),
+    );
+  });
+
   test('and nothing worse than what was found', () => {
     annotations.hasNoError('/Shop/Web/Resource', Match.anyValue());
     annotations.hasNoWarning('/Shop/Open/Resource', Match.anyValue());

@@ -30,26 +30,28 @@ export interface PluginReport {
   readonly suppressedViolations?: readonly (Reported & { readonly reason: string })[];
 }
 
-/** Synthesises; `error`: what the CDK threw, null: nothing. The report is null when there is nothing in it. */
-export function synthesise(app: App): {
+/** Synthesises; `error`: what the CDK threw, null: nothing. `reports`: all of reachlint; `report`: the first, null: there is nothing in any. */
+export function synthesise(
+  app: App,
+  options: { readonly force?: boolean } = {},
+): {
   readonly error: string | null;
   readonly report: PluginReport | null;
+  readonly reports: readonly PluginReport[];
 } {
   let error: string | null = null;
   try {
-    app.synth();
+    app.synth(options);
   } catch (thrown) {
     error = String(thrown);
   }
   const file = join(app.outdir, 'validation-report.json');
-  if (!existsSync(file)) return { error, report: null };
+  if (!existsSync(file)) return { error, report: null, reports: [] };
   const { pluginReports }: { readonly pluginReports: readonly PluginReport[] } = JSON.parse(
     readFileSync(file, 'utf8'),
   );
-  return {
-    error,
-    report: pluginReports.find(({ pluginName }) => pluginName === 'reachlint') ?? null,
-  };
+  const reports = pluginReports.filter(({ pluginName }) => pluginName === 'reachlint');
+  return { error, report: reports[0] ?? null, reports };
 }
 
 /** `severity rule at path`, for each construct, sorted. */

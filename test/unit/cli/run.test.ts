@@ -9,11 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Io } from '../../../lib/cli/io.ts';
 import { type RunParts, run } from '../../../lib/cli/run.ts';
 import type { AnalysisResult, Finding } from '../../../lib/findings/finding.ts';
 import type { RuleMeta } from '../../../lib/findings/rule.ts';
+import { analyze } from '../../../lib/index.ts';
 import { finding, result } from '../reports/results.ts';
 
 const template = 'Resources:\n  Vpc: {Type: AWS::EC2::VPC}\n';
@@ -83,7 +84,7 @@ async function reachlint(words: string, setting: Setting = {}) {
     }),
     readStdin: async () => new TextEncoder().encode(setting.stdin ?? ''),
   };
-  const analyze: Analyze = (files, options = {}) => {
+  const noted: Analyze = (files, options = {}) => {
     calls.push({ files, options });
     if (setting.analyze !== undefined) return setting.analyze(files, options);
     const inputs = files.map(({ path }) => ({
@@ -97,7 +98,7 @@ async function reachlint(words: string, setting: Setting = {}) {
     words.split(' ').filter((word) => word !== ''),
     io,
     {
-      analyze,
+      analyze: noted,
       rules: [rule],
       version: '1.2.3',
     },
@@ -316,6 +317,40 @@ test.each([
   expect((await reachlint(`a.yaml --fail-on ${failOn}`, { findings })).code).toBe(expected);
 });
 
+test('what is suppressed fails nothing', async () => {
+  write('a.yaml');
+  const suppressed = { reason: 'known', until: null, by: 'template' } as const;
+  const findings = [finding({ suppressed }), finding({ level: 'warning' })];
+  expect((await reachlint('a.yaml', { findings })).code).toBe(0);
+  expect((await reachlint('a.yaml --fail-on warning', { findings })).code).toBe(1);
+});
+
+test('metadata of a template suppress until the end of their last day, as UTC has it', async () => {
+  write(
+    'a.yaml',
+    `Resources:
+  Idle:
+    Type: AWS::EC2::SecurityGroup
+    Metadata:
+      reachlint: { suppress: [{ rule: unused-security-group, reason: for later, until: 2026-06-15 }] }
+    Properties: { GroupDescription: nobody has it, VpcId: vpc-1 }
+`,
+  );
+  const lint = () => reachlint('a.yaml --fail-on note', { analyze });
+  vi.useFakeTimers({ now: new Date('2026-06-15T23:59:59Z'), toFake: ['Date'] });
+  try {
+    const before = await lint();
+    expect([before.code, before.stderr]).toEqual([0, '']);
+    expect(before.stdout).toMatch(/No findings\.\n1 suppressed\.\n$/);
+    vi.setSystemTime(new Date('2026-06-16T00:00:00Z'));
+    const after = await lint();
+    expect(after.code).toBe(1);
+    expect(after.stderr).toMatch(/^a\.yaml:5:\d+: warning: This suppression .* has expired/);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('the default of --fail-on is error', async () => {
   write('a.yaml');
   expect((await reachlint('a.yaml', { findings: [finding({ level: 'error' })] })).code).toBe(1);
@@ -464,7 +499,6 @@ test.each([
   'queries a.yaml --engine athena',
   'a.yaml --format sarif',
   'a.yaml --format html=o.html',
-  'a.yaml --scope f',
   'a.yaml --baseline f',
   'a.yaml --update-baseline',
   'a.yaml --config f',

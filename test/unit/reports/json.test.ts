@@ -25,6 +25,7 @@ const full = result(
       otherPaths: [finding().path],
       listenerPorts: [{ first: 80, last: 80 }],
       related: [{ label: 'route', location: at(9) }],
+      suppressed: { reason: 'known', until: '2027-01-01', by: 'config' },
     }),
     finding({
       rule: 'network-exposure',

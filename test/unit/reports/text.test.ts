@@ -420,6 +420,16 @@ test('nothing found: the report says what was looked at', () => {
   expect(text.endsWith('\nNo findings.\n')).toBe(true);
 });
 
+test('what is suppressed is counted and not told', () => {
+  const suppressed = { reason: 'known', until: null, by: 'config' } as const;
+  const hidden = finding({ message: 'Hidden.', suppressed, location: at(1, 1, 'hidden.yaml') });
+  const one = finding({ level: 'warning' });
+  const text = report([hidden, one, { ...hidden, ports: [{ first: 23, last: 23 }] }]);
+  expect(text).toBe(`${report([one])}2 suppressed.\n`);
+  expect(report([hidden]).endsWith('\nNo findings.\n1 suppressed.\n')).toBe(true);
+  expect(report([hygiene(1, { suppressed })])).not.toContain('Security group 1');
+});
+
 test('nothing found in a half-read input is not called clean', () => {
   const problems = [
     { severity: 'error', message: 'm', location: at(1) },

@@ -8,10 +8,10 @@ import { instanceOf } from './interface-links.ts';
 
 type Direction = 'ingress' | 'egress';
 
-/** Of one rule, the far side; the names of its properties begin so (`SourcePrefixListId`). */
-const sides: Readonly<Record<Direction, 'Source' | 'Destination'>> = {
-  ingress: 'Source',
-  egress: 'Destination',
+/** The properties that name the far side of one rule. */
+const sides: Readonly<Record<Direction, { readonly group: string; readonly list: string }>> = {
+  ingress: { group: 'SourceSecurityGroupId', list: 'SourcePrefixListId' },
+  egress: { group: 'DestinationSecurityGroupId', list: 'DestinationPrefixListId' },
 };
 
 export const groupMappers: Mappers = {
@@ -44,8 +44,6 @@ function declareGroup(given: Arguments, to: Declared, name: Property | null): vo
 interface RuleUnit {
   readonly at: SourceLocation;
   readonly properties: Properties;
-  /** Equal for equal rules of a group; null: not all of it is known. */
-  readonly identity: string | null;
 }
 
 /**
@@ -61,9 +59,9 @@ function inlineRules(given: Arguments, direction: Direction): PropertyList | nul
   );
   const separate =
     given.object.exists && !given.isInCode(direction) ? separateRules(given, direction) : null;
-  const units = all.filter(
-    ({ identity }) => identity === null || separate === null || !separate.has(identity),
-  );
+  const isOwn = ({ properties }: RuleUnit): boolean =>
+    !separate?.has(identityOf(properties, direction) ?? '');
+  const units = separate === null || separate.size === 0 ? all : all.filter(isOwn);
   return given.list(
     units.map(({ properties, at }) => mapOf(properties, at)),
     blocks.rest,
@@ -75,11 +73,12 @@ function separateRules(given: Arguments, direction: Direction): ReadonlySet<stri
   const id = given.text('id') ?? '';
   const of = (type: string) => given.having(type, 'security_group_id', id, 'before');
   const old = of('aws_security_group_rule').filter((rule) => rule.text('type') === direction);
-  const units = [
-    ...old.flatMap((rule) => unitsOf(rule, oldRule(given.scalar(id), direction))),
-    ...of(`aws_vpc_security_group_${direction}_rule`).map((rule) => unitOf(rule, direction)),
+  const own = oldRule(given.scalar(id), direction);
+  const rules = [
+    ...old.flatMap((rule) => unitsOf(rule, own).map(({ properties }) => properties)),
+    ...of(`aws_vpc_security_group_${direction}_rule`).map((rule) => ruleOf(rule, direction)),
   ];
-  return new Set(units.flatMap(({ identity }) => identity ?? []));
+  return new Set(rules.flatMap((rule) => identityOf(rule, direction) ?? []));
 }
 
 interface UnitsWanted {
@@ -102,10 +101,10 @@ function unitsOf(block: Arguments, wanted: UnitsWanted): readonly RuleUnit[] {
     ToPort: block.stated('to_port'),
   };
   const peers = peersOf(block, wanted);
-  const description = block.stated('description');
-  const rule = { ...traffic, Description: description };
-  if (peers.length === 0) return [unit(rule, wanted.direction, block.at)];
-  return peers.map(([name, peer]) => unit({ ...rule, [name]: peer }, wanted.direction, block.at));
+  const rule = { ...traffic, Description: block.stated('description') };
+  const { at } = block;
+  if (peers.length === 0) return [{ at, properties: rule }];
+  return peers.map(([name, peer]) => ({ at, properties: { ...rule, [name]: peer } }));
 }
 
 function peersOf(
@@ -118,11 +117,9 @@ function peersOf(
   return [
     ...membersOf(block.value('cidr_blocks')).map((each) => ['CidrIp', each] as const),
     ...membersOf(block.value('ipv6_cidr_blocks')).map((each) => ['CidrIpv6', each] as const),
-    ...membersOf(groups).map(
-      (each) => [`${side}SecurityGroupId`, withoutAccount(each, block)] as const,
-    ),
-    ...membersOf(lists).map((each) => [`${side}PrefixListId`, each] as const),
-    ...selfOf(block, own).map((each) => [`${side}SecurityGroupId`, each] as const),
+    ...membersOf(groups).map((each) => [side.group, withoutAccount(each, block)] as const),
+    ...membersOf(lists).map((each) => [side.list, each] as const),
+    ...selfOf(block, own).map((each) => [side.group, each] as const),
   ];
 }
 
@@ -147,10 +144,6 @@ function withoutAccount(group: Property, block: Arguments): Property {
   return id !== undefined && /^\d{12}$/.test(account ?? '') ? block.scalar(id) : group;
 }
 
-function unit(properties: Properties, direction: Direction, at: SourceLocation): RuleUnit {
-  return { at, properties, identity: identityOf(properties, direction) };
-}
-
 /** Names and numbers of protocols mean the same (PKT-2). */
 const protocols: Readonly<Record<string, string>> = {
   all: '-1',
@@ -162,12 +155,14 @@ const protocols: Readonly<Record<string, string>> = {
 
 /** All other properties of a rule name its far side. */
 const unlikePeers: ReadonlySet<string> = new Set([
+  'GroupId',
   'IpProtocol',
   'FromPort',
   'ToPort',
   'Description',
 ]);
 
+/** Equal for equal rules of a group; null: not all of it is known. */
 function identityOf(properties: Properties, direction: Direction): string | null {
   const { IpProtocol, FromPort, ToPort } = properties;
   const written = nameOf(IpProtocol ?? null)?.toLowerCase();
@@ -216,35 +211,25 @@ const ruleTypes: Readonly<Record<Direction, string>> = {
 };
 
 function declareRule(direction: Direction): Mapper {
-  return (given, to) =>
-    to.add(given, ruleTypes[direction], {
-      GroupId: given.link('security_group_id', 'aws_security_group'),
-      ...unitOf(given, direction).properties,
-    });
+  return (given, to) => to.add(given, ruleTypes[direction], ruleOf(given, direction));
 }
 
 /** A rule of the newer kind has one peer. */
-function unitOf(given: Arguments, direction: Direction): RuleUnit {
+function ruleOf(given: Arguments, direction: Direction): Properties {
   const side = sides[direction];
+  const owner = given.link('security_group_id', 'aws_security_group');
   const group = given.link('referenced_security_group_id', 'aws_security_group');
-  return unit(
-    {
-      IpProtocol: given.stated('ip_protocol'),
-      FromPort: given.stated('from_port'),
-      ToPort: given.stated('to_port'),
-      CidrIp: given.stated('cidr_ipv4'),
-      CidrIpv6: given.stated('cidr_ipv6'),
-      [`${side}SecurityGroupId`]: group === null ? null : withoutAccount(group, given),
-      [`${side}PrefixListId`]: given.link(
-        'prefix_list_id',
-        'aws_ec2_managed_prefix_list',
-        'aws_prefix_list',
-      ),
-      Description: given.stated('description'),
-    },
-    direction,
-    given.at,
-  );
+  return {
+    GroupId: owner,
+    IpProtocol: given.stated('ip_protocol'),
+    FromPort: given.stated('from_port'),
+    ToPort: given.stated('to_port'),
+    CidrIp: given.stated('cidr_ipv4'),
+    CidrIpv6: given.stated('cidr_ipv6'),
+    [side.group]: group === null ? null : withoutAccount(group, given),
+    [side.list]: given.link('prefix_list_id', 'aws_ec2_managed_prefix_list', 'aws_prefix_list'),
+    Description: given.stated('description'),
+  };
 }
 
 /** One more group for an interface that is declared elsewhere, also for the first one of an instance. */

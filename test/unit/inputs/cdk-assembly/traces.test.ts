@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { programLine } from '../../../../lib/inputs/cdk-assembly/traces.ts';
+import type { ProgramLine } from '../../../../lib/basics/source.ts';
+import { type ProgramFolders, programLines } from '../../../../lib/inputs/cdk-assembly/traces.ts';
+
+const programLine = (trace: readonly string[], folders: ProgramFolders): ProgramLine | null =>
+  programLines(folders)(trace);
 
 const inApp = { working: '/srv/me/app', app: '' };
 
