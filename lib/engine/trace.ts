@@ -85,9 +85,14 @@ export function renamed(trace: Trace, renaming: Renaming): Trace | null {
   const isNamed = ({ what, location }: Unknown): boolean =>
     places.has(location) && !renaming.unknowns.has(what);
   if (trace.unknowns.some(isNamed)) return null;
+  const hops = [...trace.hops];
+  for (const index of ownHopsOf(trace, renaming)) {
+    const hop = hops[index];
+    if (hop !== undefined) hops[index] = renamedHop(hop, renaming);
+  }
   return {
     ...trace,
-    hops: trace.hops.map((hop) => renamedHop(hop, renaming)),
+    hops,
     unknowns: distinct(trace.unknowns.map((each) => renaming.unknowns.get(each.what) ?? each)),
     assumptions: distinctAssumptions(
       trace.assumptions.map((each) => renaming.assumptions.get(each.text) ?? each),
@@ -95,19 +100,30 @@ export function renamed(trace: Trace, renaming: Renaming): Trace | null {
   };
 }
 
-function renamedHop(hop: Hop, { nodes, places }: Renaming): Hop {
-  const node = nodes.get(hop.node) ?? hop.node;
-  const isSame = node === hop.node && hop.steps.every(({ because }) => !because.some(isRenamed));
-  return isSame ? hop : { node, steps: hop.steps.map(step) };
-
-  function isRenamed(place: SourceLocation): boolean {
-    return places.has(place);
-  }
-
-  function step(told: Step): Step {
-    return { ...told, because: told.because.map((place) => places.get(place) ?? place) };
-  }
+function renamedHop({ node, steps }: Hop, { nodes, places }: Renaming): Hop {
+  return {
+    node: nodes.get(node) ?? node,
+    steps: steps.map((step) => ({
+      ...step,
+      because: step.because.map((place) => places.get(place) ?? place),
+    })),
+  };
 }
+
+/** The places of the hops that speak of the way's end. All renamings of a story are from that same end. */
+function ownHopsOf(trace: Trace, { nodes, places }: Renaming): readonly number[] {
+  const known = ownHops.get(trace);
+  if (known !== undefined) return known;
+  const own = [...trace.hops.keys()].filter((index) => {
+    const { node, steps } = trace.hops[index] ?? { node: '', steps: [] };
+    const isPlaced = steps.some(({ because }) => because.some((place) => places.has(place)));
+    return isPlaced || nodes.has(node);
+  });
+  ownHops.set(trace, own);
+  return own;
+}
+
+const ownHops = new WeakMap<Trace, readonly number[]>();
 
 /** The checks of a way in the order in which packets meet them. */
 function checksOf(leg: Leg): readonly Check[] {
@@ -124,7 +140,7 @@ function* doubtsOf(way: Way, among: PacketSet): Generator<PacketSet> {
 }
 
 /** What decides over packets of which some check is not sure, whichever packet it is. */
-function unknownsOfChecks(network: NetworkModel, way: Way): Unknown[] {
+function unknownsOfChecks(network: NetworkModel, way: Way): readonly Unknown[] {
   const found = way.legs.flatMap((leg) =>
     checksOf(leg).flatMap((check): readonly Unknown[] => {
       const doubt = intersect(subtract(leg.packets.may, check.passes.must), check.passes.may);
@@ -354,10 +370,12 @@ function addressesOf(network: NetworkModel, way: Way): Unknown[] {
   });
 }
 
-function distinct(unknowns: readonly Unknown[]): Unknown[] {
+function distinct(unknowns: readonly Unknown[]): readonly Unknown[] {
+  if (unknowns.length < 2) return unknowns;
   return [...new Map(unknowns.map((each) => [each.what, each])).values()];
 }
 
-function distinctAssumptions(assumptions: readonly Assumption[]): Assumption[] {
+function distinctAssumptions(assumptions: readonly Assumption[]): readonly Assumption[] {
+  if (assumptions.length < 2) return assumptions;
   return [...new Map(assumptions.map((each) => [`${each.rule} ${each.text}`, each])).values()];
 }

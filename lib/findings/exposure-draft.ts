@@ -5,7 +5,7 @@ import type { Assumption, Unknown } from '../basics/value.ts';
 import { modelOf, renamingOf, withSets } from '../engine/copied-way.ts';
 import { needsCraftedSourcePort, onlySource, type Sources, sourcesOf } from '../engine/describe.ts';
 import type { Edge } from '../engine/edges.ts';
-import { type Hop, renamed, type Trace, traceWay } from '../engine/trace.ts';
+import { type Hop, renamed, type Step, type Trace, traceWay } from '../engine/trace.ts';
 import { unionOfWays, type Way } from '../engine/ways.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
 import { containsCidr, parseCidr } from '../packets/cidr.ts';
@@ -390,14 +390,12 @@ function listenerPortsOf(way: Way): readonly PortRange[] {
 }
 
 /** The group rule that lets the packet in at its target, else what delivers it. */
-function blamedLine(network: NetworkModel, trace: Trace, way: Way): SourceLocation {
-  const requests = trace.hops.map((hop) => ({
-    node: hop.node,
-    steps: hop.steps.filter((step) => step.direction === 'request'),
-  }));
-  const isGroup = (node: NodeId): boolean => network.groups.has(node);
-  const admitting = requests.findLast((hop) => isGroup(hop.node) && hop.steps.length > 0);
-  const line = admitting?.steps.at(-1)?.because[0];
+function blamedLine(network: NetworkModel, { hops }: Trace, way: Way): SourceLocation {
+  const isRequest = ({ direction }: Step): boolean => direction === 'request';
+  const admitting = hops.findLast(
+    ({ node, steps }) => network.groups.has(node) && steps.some(isRequest),
+  );
+  const line = admitting?.steps.findLast(isRequest)?.because[0];
   if (admitting !== undefined && line !== undefined) {
     // A list of rules that comes from a parameter is not written there but where the group takes it.
     return line.pointer.startsWith('/Parameters/')
@@ -406,7 +404,9 @@ function blamedLine(network: NetworkModel, trace: Trace, way: Way): SourceLocati
   }
   const target = way.legs.at(-1)?.to.holder?.workload;
   const at = target === undefined ? undefined : network.components.get(target)?.at;
+  const [first] = hops;
   return (
-    at ?? trace.hops[0]?.steps[0]?.because[0] ?? { file: '', line: null, column: null, pointer: '' }
+    at ??
+    first?.steps.find(isRequest)?.because[0] ?? { file: '', line: null, column: null, pointer: '' }
   );
 }

@@ -47,7 +47,8 @@ export interface ParsedDocument {
 /** The value under `key`, or undefined; undefined also where `node` is no map. Linear in the map's size. */
 export function entryOf(node: DocumentNode | undefined, key: string): DocumentNode | undefined {
   if (node?.kind !== 'map') return undefined;
-  return node.entries.find((entry) => entry.key === key)?.value;
+  for (const entry of node.entries) if (entry.key === key) return entry.value;
+  return undefined;
 }
 
 /** A document as JSON.parse would give it. */

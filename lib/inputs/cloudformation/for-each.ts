@@ -28,12 +28,20 @@ export function expandEntries(
   entries: readonly DocumentEntry[],
   scope: Scope,
 ): readonly ExpandedEntry[] {
-  const isPlain = scope === null && !entries.some((entry) => isExpanding(entry.key));
-  if (isPlain) return entries.map((entry) => ({ ...entry, scope }));
+  if (isPlain(entries, scope)) {
+    return entries.map(({ key, keyAt, value }) => ({ key, keyAt, value, scope }));
+  }
   const result: ExpandedEntry[] = [];
   expandInto(stack, entries, scope, result);
   // Of equal keys the last one wins, as in the reader.
   return [...new Map(result.map((entry) => [entry.key, entry])).values()];
+}
+
+/** Whether the entries are as they are written. */
+export function isPlain(entries: readonly DocumentEntry[], scope: Scope): boolean {
+  if (scope !== null) return false;
+  for (const { key } of entries) if (isExpanding(key)) return false;
+  return true;
 }
 
 function isExpanding(key: string): boolean {

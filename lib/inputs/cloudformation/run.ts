@@ -158,13 +158,23 @@ export class Run {
 
   /** Goes one level deeper into values that hang on values; null when that goes too deep. */
   deeper<T>(work: () => T): { readonly value: T } | null {
-    if (this.#depth >= depthMax) return null;
-    this.#depth += 1;
+    if (!this.goDeeper()) return null;
     try {
       return { value: work() };
     } finally {
-      this.#depth -= 1;
+      this.comeBack();
     }
+  }
+
+  /** As `deeper`, for the many steps within one value; if it is true, `comeBack` must follow. */
+  goDeeper(): boolean {
+    if (this.#depth >= depthMax) return false;
+    this.#depth += 1;
+    return true;
+  }
+
+  comeBack(): void {
+    this.#depth -= 1;
   }
 
   /** Counts an entry that a loop makes; false when there are too many. */

@@ -6,7 +6,7 @@ import type { DocumentList, DocumentMap, DocumentNode, DocumentScalar } from '..
 import { propertyBehind } from './attributes.ts';
 import { conditionTruth } from './conditions.ts';
 import { carriedValue } from './cross-stack.ts';
-import { type ExpandedEntry, expandEntries, substitute } from './for-each.ts';
+import { type ExpandedEntry, expandEntries, isPlain, substitute } from './for-each.ts';
 import { intrinsicNamed } from './intrinsics.ts';
 import {
   absentStack,
@@ -94,10 +94,12 @@ export class Stack {
   /** The value of an expression; null for none. */
   evaluate(node: DocumentNode, scope: Scope): Property | null {
     if (node.kind === 'scalar') return this.#scalar(node, scope);
-    const deeper = this.run.deeper(() =>
-      node.kind === 'list' ? this.#list(node, scope) : this.#map(node, scope),
-    );
-    return deeper ? deeper.value : this.#unevaluated('nesting', node.at);
+    if (!this.run.goDeeper()) return this.#unevaluated('nesting', node.at);
+    try {
+      return node.kind === 'list' ? this.#list(node, scope) : this.#map(node, scope);
+    } finally {
+      this.run.comeBack();
+    }
   }
 
   #list(node: DocumentList, scope: Scope): Property {
@@ -123,7 +125,7 @@ export class Stack {
   }
 
   #map(node: DocumentMap, scope: Scope): Property | null {
-    const [only] = node.entries;
+    const only = node.entries[0];
     if (!only || node.entries.length > 1) return this.#plainMap(node, scope);
     const intrinsic = intrinsicNamed(only.key);
     if (intrinsic) {
@@ -138,6 +140,13 @@ export class Stack {
 
   #plainMap(node: DocumentMap, scope: Scope): PropertyMap {
     const entries = new Map<string, Property>();
+    if (isPlain(node.entries, scope)) {
+      for (const { key, value: written } of node.entries) {
+        const value = this.evaluate(written, scope);
+        if (value !== null) entries.set(key, value);
+      }
+      return { kind: 'map', entries, at: node.at };
+    }
     for (const entry of expandEntries(this, node.entries, scope)) {
       const value = this.evaluate(entry.value, entry.scope);
       if (value !== null) entries.set(entry.key, value);
@@ -337,14 +346,17 @@ export class Stack {
   /** One property of a resource, evaluated; null when it is absent. */
   property(site: Site, name: string): Property | null {
     const entry = site.properties(this).find((each) => each.key === name);
-    if (!entry) return null;
+    return entry === undefined ? null : this.#propertyAt(site, entry);
+  }
+
+  #propertyAt(site: Site, { key: name, value, scope }: ExpandedEntry): Property | null {
     const { decisions } = this.run;
-    const compute = () => this.ofResource(site.key, () => this.evaluate(entry.value, entry.scope));
+    const compute = () => this.ofResource(site.key, () => this.evaluate(value, scope));
     return this.#properties.value(
       `${site.id}.${name}`,
       () =>
-        decisions.outsideCondition(() =>
-          propertiesWithoutWorlds.has(name) ? decisions.withoutChoice(compute) : compute(),
+        decisions.outsideCondition(
+          propertiesWithoutWorlds.has(name) ? () => decisions.withoutChoice(compute) : compute,
         ),
       () => {
         this.run.warn(
@@ -376,9 +388,9 @@ export class Stack {
   #declaration(site: Site): Declaration {
     const entries = new Map<string, Property>();
     if (this.run.setting.isRelevant(site.type)) {
-      for (const { key } of site.properties(this)) {
-        const value = this.property(site, key);
-        if (value !== null) entries.set(key, value);
+      for (const entry of site.properties(this)) {
+        const value = this.#propertyAt(site, entry);
+        if (value !== null) entries.set(entry.key, value);
       }
     }
     return {
