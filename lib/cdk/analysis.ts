@@ -31,9 +31,12 @@ export function analyzeAssembly(
   if ('unreadable' in input) return input;
   const evidence = filesNamed(options.evidence ?? []);
   if ('unreadable' in evidence) return evidence;
+  const scopes = filesNamed(options.scopes ?? []);
+  if ('unreadable' in scopes) return scopes;
   const analysis: AnalyzeOptions = {
     ...input,
     evidence,
+    scopes,
     failOnPossible: options.failOnPossible ?? false,
     suppressions: options.suppressions ?? [],
     // The same day everywhere, as UTC has it.

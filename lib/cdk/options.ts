@@ -21,6 +21,8 @@ export interface NetworkOptions {
   readonly snapshot?: string;
   /** Files in which hosts report what listens on them. */
   readonly evidence?: readonly string[];
+  /** Files with access scopes, in the JSON of AWS Network Access Analyzer: paths that must not be there. */
+  readonly scopes?: readonly string[];
   /** Values of CloudFormation parameters, by name. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Findings that somebody decided not to act on; they are not reported. */
@@ -71,8 +73,8 @@ const checks: Readonly<Record<string, Check>> = {
   failOnPossible: (value) =>
     typeof value === 'boolean' ? [] : [shape('failOnPossible', 'true or false')],
   snapshot: (value) => (isPath(value) ? [] : [shape('snapshot', 'the path of a folder')]),
-  evidence: (value) =>
-    Array.isArray(value) && value.every(isPath) ? [] : [shape('evidence', 'a list of file paths')],
+  evidence: (value) => pathsMistake('evidence', value),
+  scopes: (value) => pathsMistake('scopes', value),
   parameters: (value) =>
     isRecord(value) && Object.values(value).every(isParameterValue)
       ? []
@@ -90,6 +92,10 @@ function oneOf(name: string, value: unknown, allowed: readonly string[]): readon
   return [
     `The option ${name} is ${JSON.stringify(value)}; it must be one of ${allowed.join(', ')}.`,
   ];
+}
+
+function pathsMistake(name: string, value: unknown): readonly string[] {
+  return Array.isArray(value) && value.every(isPath) ? [] : [shape(name, 'a list of file paths')];
 }
 
 function shape(name: string, expected: string): string {

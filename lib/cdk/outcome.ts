@@ -15,7 +15,7 @@ import {
   siteOf,
   violationsOf,
 } from './violations.ts';
-import { mayBeSelected, wholeApp, wholeAppViolation } from './whole-app.ts';
+import { isShownOnDemand, wholeApp, wholeAppViolation } from './whole-app.ts';
 
 /**
  * What of an analysis a plugin reports, and whether the app passes: by the
@@ -106,21 +106,20 @@ function isLeftOut({ rule, resource }: Entry, { root, failOn }: Judging): boolea
   return how === 'bare' || (how === 'prefixed' && (failOn !== 'error' || isReportLost(root)));
 }
 
-/** What fails may stand in stacks that are not selected, or in a report that does not fail of it. */
+/** What fails may stand in stages, which nobody selects without saying so, or in a report that does not fail of it. */
 function whyNothingIsShown(
   left: readonly Entry[],
   { root, speech }: Judging,
 ): readonly PolicyViolation[] {
   if (acknowledgedAs(wholeApp, root) !== null) return [];
-  const isSelective = mayBeSelected(root);
-  const hidden = left.filter(
-    ({ rule, resource, key, fails }) =>
-      fails &&
-      acknowledgedAs(rule, resource ?? root) === null &&
-      ((isSelective && resource !== null) || !speech.hasFailed(key)),
+  const failing = left.filter(
+    ({ rule, resource, fails }) => fails && acknowledgedAs(rule, resource ?? root) === null,
   );
+  const onDemand = failing.filter(({ resource }) => isShownOnDemand(resource, root));
+  const hidden = [...onDemand, ...failing.filter(({ key }) => !speech.hasFailed(key))];
   if (hidden.length === 0) return [];
   const once = new Map(hidden.map(({ key, resource }) => [key, resource]));
+  const isSelective = onDemand.length > 0;
   const violation = wholeAppViolation([...once.values()], { isSelective });
   const key = JSON.stringify([wholeApp, violation.description]);
   return speech.isNew(key, { fails: true }) ? [violation] : [];

@@ -1,4 +1,4 @@
-import { type CfnResource, type PolicyViolation, Stack } from 'aws-cdk-lib';
+import { type CfnResource, type PolicyViolation, type Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isReportLost, isReportTakenOver } from './report-reader.ts';
 
@@ -43,10 +43,10 @@ export function wholeAppViolation(
   };
 }
 
-/** Whether some of the stacks may be selected without the others. */
-export function mayBeSelected(root: IConstruct): boolean {
-  const stacks = root.node.findAll().filter((each) => Stack.isStack(each) && !each.nested);
-  return stacks.length > 1 && isReportTakenOver(root) && !isReportLost(root);
+/** Whether the command line shows what stands at a resource only if it is told to: it is in a stage within. */
+export function isShownOnDemand(resource: CfnResource | null, root: IConstruct): boolean {
+  const isInner = resource !== null && Stage.of(resource) !== root;
+  return isInner && isReportTakenOver(root) && !isReportLost(root);
 }
 
 function outermost(stack: Stack): Stack {

@@ -18,7 +18,7 @@ export const plans: readonly Mutation[] = [
     'of a group that exists, rules of deleted resources stay',
     edit(
       `${resources}/groups.ts`,
-      'identity === null || separate === null || !separate.has(identity)',
+      "!separate?.has(identityOf(properties, direction) ?? '')",
       'identity !== undefined || separate === null',
     ),
   ),

@@ -164,7 +164,20 @@ describe('options', () => {
     expect(types).toContain('RecognizedPortWithListener');
   });
 
+  test('access scopes are looked for, by construct paths', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reachlint-'));
+    const file = join(folder, 'scope.json');
+    const from = { ResourceStatement: { ResourceTypes: ['AWS::EC2::InternetGateway'] } };
+    const to = { ResourceStatement: { Resources: ['Shop/Bastion'] } };
+    writeFileSync(file, JSON.stringify({ MatchPaths: [{ Source: from, Destination: to }] }));
+    const { error, report } = synthesise(validated({ scopes: [file] }).app);
+    expect(linesOf('access-scope', report)).toEqual(['error access-scope Shop/Bastion/Resource']);
+    expect(error).toContain('through NlbBCDB97FE: match path 1 of');
+  });
+
   test.each([
+    [{ scopes: 'scope.json' }, 'The option scopes must be a list of file paths.'],
+    [{ scopes: ['no-such-scope.json'] }, 'The file no-such-scope.json cannot be read.'],
     [{ failOn: 'fatal' }, 'failOn is "fatal"; it must be one of error, warning, note, never.'],
     [{ failsOn: 'error' }, 'There is no option failsOn.'],
     [{ rules: { 'recognised-port': 'off' } }, 'There is no rule recognised-port.'],
