@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import type { SourceLocation } from '../basics/source.ts';
 
@@ -73,18 +73,20 @@ export class ConstructIndex {
     return { resource, id, property: inside === null ? null : unescaped(inside) };
   }
 
-  /** The logical id of a resource as in the template, with overrides. */
+  /** The logical id of a resource of the tree, as in the template, with overrides. */
   idOf(resource: CfnResource): string {
     this.#resourcesOf(resource.stack);
-    return this.#ids.get(resource) ?? logicalIdOf(resource);
+    return this.#ids.get(resource) ?? String(resource.stack.resolve(resource.logicalId));
   }
 
   #constructAt(path: string): IConstruct | undefined {
-    const { id } = this.#root.node;
-    const names = path === '' ? [] : path.split('/');
-    if (id !== '' && names.shift() !== id) return undefined;
+    // The tree may be that of a stage: its own path is the beginning of those in it.
+    const { path: above } = this.#root.node;
+    const start = above === '' ? '' : `${above}/`;
+    if (path === above) return this.#root;
+    if (!path.startsWith(start)) return undefined;
     let construct = this.#root;
-    for (const name of names) {
+    for (const name of path.slice(start.length).split('/')) {
       const child = construct.node.tryFindChild(name);
       // For the name of a method of objects it gives that method.
       if (!Construct.isConstruct(child)) return undefined;
@@ -95,19 +97,17 @@ export class ConstructIndex {
 
   /** By logical id; resolved for all of a stack together, which costs least. */
   #resourcesOf(stack: Stack): ReadonlyMap<string, CfnResource> {
-    let byId = this.#byId.get(stack);
-    if (byId === undefined) {
-      const all = this.#resources.get(stack) ?? [];
-      const ids: unknown[] = stack.resolve(all.map(({ logicalId }) => logicalId));
-      const resources = new Map<string, CfnResource>();
-      for (const [index, resource] of all.entries()) {
-        const id = String(ids[index]);
-        resources.set(id, resource);
-        this.#ids.set(resource, id);
-      }
-      byId = resources;
-      this.#byId.set(stack, byId);
+    const known = this.#byId.get(stack);
+    if (known !== undefined) return known;
+    const all = this.#resources.get(stack) ?? [];
+    const ids: unknown[] = stack.resolve(all.map(({ logicalId }) => logicalId));
+    const byId = new Map<string, CfnResource>();
+    for (const [index, resource] of all.entries()) {
+      const id = String(ids[index]);
+      byId.set(id, resource);
+      this.#ids.set(resource, id);
     }
+    this.#byId.set(stack, byId);
     return byId;
   }
 
@@ -126,12 +126,6 @@ export class ConstructIndex {
 
 /** What pointers to resources of templates begin with. */
 const section = '/Resources/';
-
-/** As in the template, with overrides. */
-function logicalIdOf(element: CfnElement): string {
-  const id: unknown = element.stack.resolve(element.logicalId);
-  return String(id);
-}
 
 /** The path by which users know it: of the construct that stands for the resource. */
 export function shownPath(resource: IConstruct): string {

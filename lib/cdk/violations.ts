@@ -94,7 +94,8 @@ function isOnTheWay({ declared, steps }: PathHop): boolean {
 function filesOf({ path }: Finding): Set<string> {
   const files = new Set<string>();
   for (const { steps } of path) {
-    for (const { because } of steps) for (const at of because) files.add(programPlace(at).file);
+    for (const { because } of steps)
+      for (const at of because) files.add((at.declaredAt ?? at).file);
   }
   return files;
 }

@@ -1,4 +1,4 @@
-import { addressAt, type Cidr, parseCidr } from '../packets/cidr.ts';
+import { addressAt, parseCidr } from '../packets/cidr.ts';
 import type { Packet } from '../packets/packet.ts';
 import {
   box,
@@ -43,22 +43,39 @@ const usualHost = 10;
 
 /** As a person would choose an example: usual addresses within the blocks in which AWS will choose. */
 function preferencesOf(leg: Leg | undefined): PacketConstraint[] {
-  const blocks = (end: Endpoint | undefined): Cidr[] =>
-    usualBlocks(end).flatMap((text) => {
-      const block = parseCidr(text);
-      return block === null ? [] : (addressAt(block, usualHost) ?? []);
-    });
   return [
     ...transports,
-    ...blocks(leg?.to).map((destination) => ({ destination })),
-    ...blocks(leg?.from).map((source) => ({ source })),
+    ...hostsPreferred(leg?.to, 'destination'),
+    ...hostsPreferred(leg?.from, 'source'),
     ...clients,
   ];
 }
 
+type AddressField = 'source' | 'destination';
+
+function hostsPreferred(end: Endpoint | undefined, field: AddressField): PacketConstraint[] {
+  const blocks = usualBlocks(end);
+  const known = hostsOfBlocks[field].get(blocks);
+  if (known !== undefined) return known;
+  const hosts = blocks.flatMap((text): PacketConstraint[] => {
+    const block = parseCidr(text);
+    const address = block === null ? null : addressAt(block, usualHost);
+    return address === null ? [] : [{ [field]: address }];
+  });
+  hostsOfBlocks[field].set(blocks, hosts);
+  return hosts;
+}
+
+/** Endpoints are asked about often, and what is made of a constraint is kept with it. */
+const hostsOfBlocks: Readonly<
+  Record<AddressField, WeakMap<readonly string[], PacketConstraint[]>>
+> = { source: new WeakMap(), destination: new WeakMap() };
+
+const noBlocks: readonly string[] = [];
+
 /** Blocks of an end whose hosts have usual addresses. */
 function usualBlocks(end: Endpoint | undefined): readonly string[] {
-  return end?.choice === 'chosen' || end?.place.kind === 'subnet' ? end.blocks : [];
+  return end?.choice === 'chosen' || end?.place.kind === 'subnet' ? end.blocks : noBlocks;
 }
 
 /**

@@ -83,14 +83,6 @@ export class Cursor {
   }
 
   here(pointer: string): SourceLocation {
-    if (this.declaredAt === null) {
-      return {
-        file: this.file,
-        line: this.line,
-        column: this.position - this.lineStart + 1,
-        pointer,
-      };
-    }
     return this.locate(this.line, this.position - this.lineStart, pointer);
   }
 

@@ -19,7 +19,7 @@ export const plans: readonly Mutation[] = [
     edit(
       `${resources}/groups.ts`,
       "!separate?.has(identityOf(properties, direction) ?? '')",
-      'identity !== undefined || separate === null',
+      'separate !== undefined',
     ),
   ),
   mutation(

@@ -165,6 +165,78 @@ describe('constructs', () => {
     expect(JSON.stringify(source?.root)).toContain(`"declaredAt":${JSON.stringify(line)}`);
   });
 
+  const ofVpc = {
+    '/Net/Vpc/Resource': [logicalId('Vpc'), { type: 'aws:cdk:creationStack', data: trace }],
+  };
+  const net = manifest({
+    Net: stack('Net.template.json', { additionalMetadataFile: 'Net.metadata.json' }),
+  });
+
+  test('their line is at all that they declare, in every section, and at nothing else', () => {
+    const assembly = read({
+      'cdk.out/manifest.json': net,
+      'cdk.out/Net.template.json': {
+        Resources: { Vpc: vpc, Other: vpc },
+        Outputs: { Vpc: { Value: [{ Ref: 'Vpc' }] } },
+        Vpc: { Vpc: 1 },
+      },
+      'cdk.out/Net.metadata.json': ofVpc,
+    });
+    const withLine = new Set<string>();
+    const without = new Set<string>();
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if ('pointer' in value) {
+        const isMarked = 'declaredAt' in value && value.declaredAt !== undefined;
+        (isMarked ? withLine : without).add(String(value.pointer));
+      } else for (const part of Object.values(value)) visit(part);
+    };
+    visit(assembly.templates[0]?.root);
+    expect([...withLine].filter((pointer) => without.has(pointer))).toEqual([]);
+    expect([...withLine].sort()).toEqual([
+      '/Outputs/Vpc',
+      '/Outputs/Vpc/Value',
+      '/Outputs/Vpc/Value/0',
+      '/Outputs/Vpc/Value/0/Ref',
+      '/Resources/Vpc',
+      '/Resources/Vpc/Properties',
+      '/Resources/Vpc/Properties/CidrBlock',
+      '/Resources/Vpc/Type',
+      '/Vpc/Vpc',
+    ]);
+  });
+
+  test.each([
+    ['with a byte order mark', `\u{feff}${JSON.stringify(ofVpc)}`],
+    ['in the other syntax', JSON.stringify(ofVpc).replace('}]}', '},]}')],
+  ])('a file about them is read %s', (_, text) => {
+    const assembly = read({
+      'cdk.out/manifest.json': net,
+      'cdk.out/Net.template.json': template,
+      'cdk.out/Net.metadata.json': text,
+    });
+    expect(assembly.problems).toEqual([]);
+    expect(assembly.templates[0]?.constructs?.get('Vpc')?.createdAt).toEqual(line);
+  });
+
+  test('a file about them that is broken hides no template, and is said to be wrong where it is', () => {
+    const broken = {
+      'cdk.out/manifest.json': net,
+      'cdk.out/Net.template.json': template,
+      'cdk.out/Net.metadata.json': '{\n "/Net/Vpc": [tru]',
+    };
+    const { templates, problems } = read(broken);
+    expect(templates).toHaveLength(1);
+    expect(
+      problems.map(({ severity, location }) => [severity, location.file, location.line]),
+    ).toEqual([['error', 'cdk.out/Net.metadata.json', 2]]);
+    // Of a stack whose template is broken, it does not matter.
+    const both = read({ ...broken, 'cdk.out/Net.template.json': '{' });
+    expect(both.problems.map(({ location }) => location.file)).toEqual([
+      'cdk.out/Net.template.json',
+    ]);
+  });
+
   test('of nested stacks are told from those of their parents by the same id', () => {
     const assembly = read({
       'cdk.out/manifest.json': manifest({
