@@ -22,6 +22,24 @@ import { aclMatchSet, type Direction, type Orientation, opaqueSet, ownBox } from
  * all that the rule admits from anybody outside the network.
  */
 export function admittedByAddress(rule: FilterRule, direction: Direction): Bounds {
+  return keptFor(byAddresses[direction], rule, () => findByAddress(rule, direction));
+}
+
+/** Groups are asked about rule by rule, once for each of their members. */
+const byAddresses: Readonly<Record<Direction, WeakMap<FilterRule, Bounds>>> = {
+  ingress: new WeakMap(),
+  egress: new WeakMap(),
+};
+
+function keptFor(kept: WeakMap<FilterRule, Bounds>, rule: FilterRule, find: () => Bounds): Bounds {
+  const known = kept.get(rule);
+  if (known !== undefined) return known;
+  const found = find();
+  kept.set(rule, found);
+  return found;
+}
+
+function findByAddress(rule: FilterRule, direction: Direction): Bounds {
   const field = direction === 'ingress' ? 'source' : 'destination';
   const setOf = (match: FilterRule['may'][number]): Bounds => {
     const { peer } = match;
@@ -44,6 +62,12 @@ export function admittedByAddress(rule: FilterRule, direction: Direction): Bound
 
 /** All that a group's rule could admit if whoever it refers to sent it. */
 export function admittedFromSomebody(rule: FilterRule, direction: Direction): Bounds {
+  return keptFor(fromSomebody[direction], rule, () => findFromSomebody(rule, direction));
+}
+
+const fromSomebody: typeof byAddresses = { ingress: new WeakMap(), egress: new WeakMap() };
+
+function findFromSomebody(rule: FilterRule, direction: Direction): Bounds {
   const byAddress = admittedByAddress(rule, direction);
   const byIdentity = (matches: FilterRule['may']): typeof nothing =>
     unionAll(
