@@ -5,9 +5,10 @@ import { acknowledgedAs, pluginName } from './acknowledgements.ts';
 import { analyzeAssembly, notSuppressed } from './analysis.ts';
 import { pendingAssembly } from './assembly-texts.ts';
 import { ConstructIndex } from './construct-index.ts';
+import { jointFindings } from './joint-findings.ts';
 import type { NetworkOptions } from './options.ts';
 import { type Speech, speechOn } from './said.ts';
-import { describe, inputProblem, keyOf, siteOf } from './violations.ts';
+import { describe, inputProblem, keyOf, type SitedFinding, siteOf } from './violations.ts';
 
 /**
  * Findings as annotations of constructs, so that `Annotations.fromStack()` and
@@ -39,6 +40,7 @@ function annotateAll(stage: Stage, options: NetworkOptions, speech: Speech): rea
   // What is on an app is in no stack, and is lost.
   const atLarge = stage.node.findAll().find((each) => Stack.isStack(each)) ?? stage;
   const said = new Set<string>();
+  const toSay: SitedFinding[] = [];
   for (const finding of notSuppressed(result.findings)) {
     const site = siteOf(finding, index);
     const construct = site.resource ?? atLarge;
@@ -48,7 +50,10 @@ function annotateAll(stage: Stage, options: NetworkOptions, speech: Speech): rea
     if (said.has(key) || acknowledgedAs(finding.rule, construct) !== null) continue;
     said.add(key);
     // Annotations fail nothing but the command line of the CDK.
-    if (speech.isNew(key, { fails: false })) annotate(construct, finding, describe(finding, index));
+    if (speech.isNew(key, { fails: false })) toSay.push(site);
+  }
+  for (const { finding, resource } of jointFindings(toSay)) {
+    annotate(resource ?? atLarge, finding, describe(finding, index));
   }
   for (const { severity, message, location } of result.problems) {
     const construct = index.placed(location)?.resource ?? atLarge;

@@ -12,7 +12,9 @@ import type { Finding, Level, PathHop } from '../findings/finding.ts';
 import { row } from '../reports/text/layout.ts';
 import { pathRows } from '../reports/text/path.ts';
 import { placesIn } from '../reports/text/places.ts';
+import { grouped } from '../reports/text/ways.ts';
 import { type ConstructIndex, shownPath } from './construct-index.ts';
+import { type JointFinding, jointFindings } from './joint-findings.ts';
 import { levels } from './options.ts';
 import { hopInProgram, programPlace } from './program-places.ts';
 
@@ -109,31 +111,33 @@ export function keyOf({ finding, resource }: SitedFinding): string {
   ]);
 }
 
-/** One violation for each key. */
+/** A finding for all with its key. */
+interface ReportedFinding extends SitedFinding {
+  readonly properties: readonly string[];
+}
+
+/** One violation for each key, and for several that differ in nothing but ports. */
 export function violationsOf(
   sited: readonly SitedFinding[],
   index: ConstructIndex,
 ): PolicyViolation[] {
-  const groups = new Map<string, SitedFinding[]>();
-  for (const each of sited) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return [...groups.values()].flatMap((group) => violationOf(group, index) ?? []);
+  const reported = [...grouped(sited, keyOf).values()].flatMap((group) => worstOf(group) ?? []);
+  return jointFindings(reported).map((each) => violationOf(each, index));
 }
 
-function violationOf(
-  group: readonly SitedFinding[],
-  index: ConstructIndex,
-): PolicyViolation | null {
+function worstOf(group: readonly SitedFinding[]): ReportedFinding | null {
   const [worst] = [...group].sort(
     (a, b) => levels.indexOf(a.finding.level) - levels.indexOf(b.finding.level),
   );
   if (worst === undefined) return null;
-  const { finding, resource } = worst;
-  const properties = new Set(group.flatMap(({ property }) => property ?? []));
+  return { ...worst, properties: group.flatMap(({ property }) => property ?? []) };
+}
+
+function violationOf(
+  { finding, resource, parts }: JointFinding<ReportedFinding>,
+  index: ConstructIndex,
+): PolicyViolation {
+  const properties = new Set(parts.flatMap((part) => part.properties));
   return {
     ruleName: finding.rule,
     description: describe(finding, index),
@@ -141,7 +145,10 @@ function violationOf(
     violatingResources: [
       resource === null ? placeOnly(finding) : violatingResource(resource, [...properties], index),
     ],
-    ruleMetadata: metadataOf(finding),
+    ruleMetadata: {
+      ...metadataOf(finding),
+      ...(parts.length === 1 ? {} : { ports: finding.ports.map(({ first }) => first).join(', ') }),
+    },
   };
 }
 

@@ -86,8 +86,8 @@ function forwardChain(path: readonly PathHop[]): string {
   );
 }
 
-/** The hops of the first finding with the steps of all. */
-function mergedHops(findings: readonly Finding[]): readonly PathHop[] {
+/** The hops of the first finding with the steps of all: they share a path. */
+export function mergedHops(findings: readonly Finding[]): readonly PathHop[] {
   const [first] = findings;
   if (first === undefined) return [];
   return first.path.map((hop, index) => ({

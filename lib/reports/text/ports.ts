@@ -1,7 +1,8 @@
 import { compareText } from '../../basics/order.ts';
 import type { Finding, PortSpan } from '../../findings/finding.ts';
 import { joint } from './layout.ts';
-import { protocolWords } from './words.ts';
+import { grouped, severityRank } from './ways.ts';
+import { enumerated, protocolWords } from './words.ts';
 
 /**
  * Ports in words, short: a rule that opens everything gives one line, with the
@@ -41,19 +42,38 @@ interface PortEntry {
 
 /** The ports of several findings: `tcp 22 (SSH), 3389 (RDP) and 41 more recognized ports; udp 53`. */
 export function portsOf(findings: readonly Finding[]): string {
-  const byProtocol = new Map<string, PortEntry[]>();
-  for (const finding of findings) {
-    const entries = byProtocol.get(finding.protocol ?? 'all') ?? [];
-    byProtocol.set(finding.protocol ?? 'all', entries);
-    const at = finding.listenerPorts;
-    const differs = at.length > 0 && spansOf(at) !== spansOf(finding.ports);
-    const listener = differs ? spansOf(at) : null;
-    for (const span of finding.ports) entries.push({ span, service: finding.service, listener });
-  }
+  const byProtocol = grouped(findings, (finding) => finding.protocol ?? 'all');
   return [...byProtocol]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([protocol, entries]) => protocolPorts(protocol, entries))
+    .map(([protocol, group]) => protocolPorts(protocol, group.flatMap(entriesOf)))
     .join('; ');
+}
+
+/**
+ * The ports of findings on one protocol, which goes before, within a sentence:
+ * `22 (SSH), 3389 (RDP) and 41 more recognized ports`. Of each severity the same
+ * ones are named as by `portsOf`, the worst first.
+ */
+export function portsInSentence(findings: readonly Finding[]): string {
+  const bySeverity = grouped(findings, ({ severity }) => severity);
+  const chosen = [...bySeverity.values()]
+    .sort(([a], [b]) =>
+      a === undefined || b === undefined ? 0 : severityRank(a) - severityRank(b),
+    )
+    .map((group) => chosenOf(group.flatMap(entriesOf)));
+  const named = namedPorts(chosen.flatMap((each) => each.named));
+  const rest = chosen.flatMap((each) => each.rest);
+  const text =
+    rest.length === 0
+      ? enumerated(named, named.length)
+      : `${named.join(', ')} and ${restWords(rest)}`;
+  return text.replaceAll(joint, ' ');
+}
+
+function entriesOf({ ports, service, listenerPorts }: Finding): readonly PortEntry[] {
+  const differs = listenerPorts.length > 0 && spansOf(listenerPorts) !== spansOf(ports);
+  const listener = differs ? spansOf(listenerPorts) : null;
+  return ports.map((span) => ({ span, service, listener }));
 }
 
 /** `22, 80-90`; of many the first, `and N more ranges`; all of them: `all`. */
@@ -71,20 +91,42 @@ function spanText({ first, last }: PortSpan): string {
 
 function protocolPorts(protocol: string, entries: readonly PortEntry[]): string {
   const name = protocolWords(protocol);
-  const distinct = [...new Map(entries.map((entry) => [entryKey(entry), entry])).values()];
-  if (distinct.length === 0) return name;
+  if (entries.length === 0) return name;
   if (/^icmp/.test(protocol)) {
+    const distinct = distinctOf(entries);
     const all = distinct.some(({ span }) => span.first === 0 && span.last === 255);
     return all ? name : `${name} type ${spansOf(distinct.map((entry) => entry.span))}`;
   }
-  const sorted = distinct.sort(
+  const { named, rest } = chosenOf(entries);
+  const more = rest.length === 0 ? '' : ` and ${restWords(rest)}`;
+  return `${name} ${namedPorts(named).join(', ')}${more}`;
+}
+
+function distinctOf(entries: readonly PortEntry[]): PortEntry[] {
+  return [...new Map(entries.map((entry) => [entryKey(entry), entry])).values()];
+}
+
+interface ChosenPorts {
+  readonly named: readonly PortEntry[];
+  /** Only counted. */
+  readonly rest: readonly PortEntry[];
+}
+
+function chosenOf(entries: readonly PortEntry[]): ChosenPorts {
+  const sorted = distinctOf(entries).sort(
     (a, b) => a.span.first - b.span.first || compareText(entryKey(a), entryKey(b)),
   );
-  if (sorted.length <= portsNamedMax) return `${name} ${namedPorts(sorted)}`;
-  const familiar = [...sorted].sort((a, b) => familiarity(a) - familiarity(b));
-  const rest = familiar.slice(portsNamedOfMany);
+  if (sorted.length <= portsNamedMax) return { named: sorted, rest: [] };
+  const familiar = sorted.sort((a, b) => familiarity(a) - familiarity(b));
+  return {
+    named: familiar.slice(0, portsNamedOfMany),
+    rest: familiar.slice(portsNamedOfMany),
+  };
+}
+
+function restWords(rest: readonly PortEntry[]): string {
   const kind = rest.every((entry) => entry.service !== null) ? 'recognized ports' : 'ports';
-  return `${name} ${namedPorts(familiar.slice(0, portsNamedOfMany))} and ${rest.length} more ${kind}`;
+  return `${rest.length} more ${kind}`;
 }
 
 function entryKey({ span, service, listener }: PortEntry): string {
@@ -97,7 +139,7 @@ function familiarity(entry: PortEntry): number {
 }
 
 /** Neighbours with the same note share it: `137, 138 (NetBIOS), 445 (SMB)`. */
-function namedPorts(entries: readonly PortEntry[]): string {
+function namedPorts(entries: readonly PortEntry[]): string[] {
   const pieces: string[] = [];
   entries.forEach((entry, index) => {
     const note = noteOf(entry);
@@ -107,7 +149,7 @@ function namedPorts(entries: readonly PortEntry[]): string {
       shared || note === '' ? spanText(entry.span) : `${spanText(entry.span)}${joint}(${note})`,
     );
   });
-  return pieces.join(', ');
+  return pieces;
 }
 
 function noteOf({ service, listener }: PortEntry): string {

@@ -111,7 +111,8 @@ function resourceKey({ resource, location }: Finding): string {
   return JSON.stringify([resource.id, resource.type, resource.path ?? location.file]);
 }
 
-function wayKey(finding: Finding): string {
+/** The same for findings that differ only in ports and in the rule that opens them; of what is about no ports, its own. */
+export function wayKey(finding: Finding): string {
   return JSON.stringify([
     finding.rule,
     finding.edge,
