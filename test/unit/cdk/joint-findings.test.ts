@@ -2,7 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aspects, CfnParameter, Validations } from 'aws-cdk-lib';
-import { CfnInstance, CfnNetworkAclEntry, CfnSubnetNetworkAclAssociation, type IVpc, NetworkAcl, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnInstance,
+  CfnNetworkAclEntry,
+  CfnSubnetNetworkAclAssociation,
+  type IVpc,
+  NetworkAcl,
+  Peer,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   NetworkAssertions,
@@ -44,6 +53,24 @@ const open =
     const group = new SecurityGroup(stack, 'Group', { vpc });
     for (const port of ports) group.addIngressRule(Peer.anyIpv4(), port);
     return [group.securityGroupId];
+  };
+/** Four ports that a network ACL admits by two entries, the lower two from `source`. */
+const behindAcl =
+  (source: string): Groups =>
+  (stack, vpc) => {
+    const { networkAclId } = new NetworkAcl(stack, 'Acl', { vpc });
+    const entry = { networkAclId, cidrBlock: '0.0.0.0/0', ruleAction: 'allow' };
+    const tcp = { ...entry, protocol: 6 };
+    const low = { cidrBlock: source, portRange: { from: 3200, to: 3299 } };
+    const high = { portRange: { from: 3300, to: 3400 } };
+    new CfnNetworkAclEntry(stack, 'Low', { ...tcp, ...low, ruleNumber: 1 });
+    new CfnNetworkAclEntry(stack, 'High', { ...tcp, ...high, ruleNumber: 2 });
+    new CfnNetworkAclEntry(stack, 'Out', { ...entry, protocol: -1, ruleNumber: 1, egress: true });
+    new CfnSubnetNetworkAclAssociation(stack, 'Association', {
+      networkAclId,
+      subnetId: vpc.publicSubnets[0]?.subnetId ?? '',
+    });
+    return open(Port.tcpRange(3268, 3389))(stack, vpc);
   };
 const both =
   (...all: readonly Groups[]): Groups =>
@@ -104,21 +131,23 @@ describe.each([
   ['a group that was looked up', lookedUp, `on ${groupId}`],
   ['a group that a parameter names', fromParameter, 'on Parameter GroupId'],
 ] as const)('%s', (_, groups, unknown) => {
-  const { error, report } = reported(groups);
-  const [tcp] = violationsIn(report);
+  const first = () => violationsIn(reported(groups).report)[0];
 
   test('gives one violation for all ports of a level, the worst named first', () => {
+    const { error, report } = reported(groups);
     expect([...saidOf(report)].sort()).toEqual([...possible].sort());
     expect(error).toBeNull();
   });
 
   test('is told with what it hangs on, and with the way', () => {
+    const tcp = first();
     expect(tcp?.description).toContain(`depends   ${unknown}`);
     expect(tcp?.description).toMatch(/path +Service\/Vpc\/IGW/);
     expect(tcp?.description.match(/depends/g)).toHaveLength(1);
   });
 
   test('has every port among the metadata, in text', () => {
+    const tcp = first();
     const ports = tcp?.ruleMetadata?.['ports']?.split(', ') ?? [];
     expect(ports).toHaveLength(42);
     expect(ports.slice(0, 4)).toEqual(['21', '22', '23', '42']);
@@ -130,7 +159,7 @@ describe.each([
       severity: 'high',
       protocol: 'tcp',
     });
-    expect(tcp?.ruleMetadata?.['fingerprint']).toBe(findings[0]?.fingerprint);
+    expect(first()?.ruleMetadata?.['fingerprint']).toBe(findings[0]?.fingerprint);
   });
 
   test('is annotated in the same words', () => {
@@ -224,24 +253,17 @@ describe('definite ports', () => {
   });
 
   test('are told with what decides for any of them on the way', () => {
-    const { report } = reported((stack, vpc) => {
-      const acl = new NetworkAcl(stack, 'Acl', { vpc });
-      const entry = { networkAclId: acl.networkAclId, cidrBlock: '0.0.0.0/0', ruleAction: 'allow' };
-      const tcp = { ...entry, protocol: 6 };
-      const low = { from: 3200, to: 3299 };
-      const high = { from: 3300, to: 3400 };
-      new CfnNetworkAclEntry(stack, 'Low', { ...tcp, ruleNumber: 1, portRange: low });
-      new CfnNetworkAclEntry(stack, 'High', { ...tcp, ruleNumber: 2, portRange: high });
-      new CfnNetworkAclEntry(stack, 'Out', { ...entry, protocol: -1, ruleNumber: 1, egress: true });
-      new CfnSubnetNetworkAclAssociation(stack, 'Association', {
-        networkAclId: acl.networkAclId,
-        subnetId: vpc.publicSubnets[0]?.subnetId ?? '',
-      });
-      return open(Port.tcpRange(3268, 3389))(stack, vpc);
-    });
+    const { report } = reported(behindAcl('0.0.0.0/0'));
     const [joint, ...others] = violationsIn(report);
     expect(others).toEqual([]);
     expect(joint?.description).toMatch(/Service\/Acl +admitted by line \d+ and line \d+/);
+  });
+
+  test('that others reach are told by themselves', () => {
+    const sources = violationsIn(reported(behindAcl('8.0.0.0/8')).report).map(
+      ({ ruleMetadata }) => ruleMetadata?.['sources'],
+    );
+    expect(sources).toEqual(['8.0.0.0/8', '8.0.0.0/8', '0.0.0.0/0', '0.0.0.0/0']);
   });
 
   test('on which nothing listens are told so', () => {
