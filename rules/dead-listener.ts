@@ -3,7 +3,7 @@ import { type ShutDoor, whyShut } from '../lib/engine/doors.ts';
 import { openListener } from '../lib/engine/exposure.ts';
 import { Filters } from '../lib/engine/filters.ts';
 import { admittedFromSomebody } from '../lib/engine/rule-sets.ts';
-import { Members } from '../lib/findings/members.ts';
+import { type Members, membersIn } from '../lib/findings/members.ts';
 import {
   defineRule,
   type FindingDraft,
@@ -41,7 +41,7 @@ export const deadListener: Rule = defineRule({
   evaluate: (context) => {
     const { network } = context;
     const filters = new Filters(network);
-    const members = new Members(network);
+    const members = membersIn(network);
     return perSubject(
       loadBalancersOf(network).flatMap((balancer) =>
         balancer.listeners.map((listener) => {

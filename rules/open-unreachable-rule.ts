@@ -6,7 +6,7 @@ import type { Exposure } from '../lib/engine/exposure.ts';
 import { admittedByAddress, admittedFromSomebody } from '../lib/engine/rule-sets.ts';
 import type { Way } from '../lib/engine/ways.ts';
 import { phraseOfBlocker, phraseOfPeers, phraseOfTraffic } from '../lib/findings/filter-words.ts';
-import { Members } from '../lib/findings/members.ts';
+import { type Members, membersIn } from '../lib/findings/members.ts';
 import {
   defineRule,
   type FindingDraft,
@@ -14,7 +14,7 @@ import {
   type RuleContext,
   type Verdict,
 } from '../lib/findings/rule.ts';
-import { declaredBy, isWritten, perSubject } from '../lib/findings/subjects.ts';
+import { declaredBy, perSubject, writtenGroupsOf } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
 import type { FilterRule, Group, Interface, NetworkModel, NodeId } from '../lib/network/model.ts';
 import {
@@ -61,14 +61,9 @@ export const openUnreachableRule: Rule = defineRule({
       context,
       arrivals: arrivalsFromInternet(context),
       blockers: new Blockers(network),
-      members: new Members(network),
+      members: membersIn(network),
     };
-    return perSubject(
-      [...network.groups.values()]
-        .filter((group) => isWritten(network, group.id))
-        .sort((a, b) => compareText(a.id, b.id))
-        .flatMap((group) => verdictsOf(about, group)),
-    );
+    return perSubject(writtenGroupsOf(network).flatMap((group) => verdictsOf(about, group)));
   },
 });
 

@@ -1,10 +1,9 @@
-import { compareText } from '../lib/basics/order.ts';
 import type { Unknown } from '../lib/basics/value.ts';
 import type { Direction } from '../lib/engine/filters.ts';
 import { referencesHold } from '../lib/engine/reference-scope.ts';
 import { phraseOfTraffic } from '../lib/findings/filter-words.ts';
 import { defineRule, type FindingDraft, type Rule, type Verdict } from '../lib/findings/rule.ts';
-import { declaredBy, isWritten, perSubject } from '../lib/findings/subjects.ts';
+import { declaredBy, perSubject, writtenGroupsOf } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
 import type { FilterRule, Group, Match, NetworkModel, NodeId } from '../lib/network/model.ts';
 import { parseCidr } from '../lib/packets/cidr.ts';
@@ -33,12 +32,7 @@ export const unmatchableRule: Rule = defineRule({
     },
   },
   evaluate: ({ network }) =>
-    perSubject(
-      [...network.groups.values()]
-        .filter((group) => isWritten(network, group.id))
-        .sort((a, b) => compareText(a.id, b.id))
-        .flatMap((group) => verdictsOf(network, group)),
-    ),
+    perSubject(writtenGroupsOf(network).flatMap((group) => verdictsOf(network, group))),
 });
 
 function verdictsOf(network: NetworkModel, group: Group): Verdict[] {

@@ -1,9 +1,9 @@
 import { compareText } from '../lib/basics/order.ts';
 import type { SourceLocation } from '../lib/basics/source.ts';
 import type { Unknown } from '../lib/basics/value.ts';
-import { Members } from '../lib/findings/members.ts';
+import { type Members, membersIn } from '../lib/findings/members.ts';
 import { defineRule, type FindingDraft, type Rule } from '../lib/findings/rule.ts';
-import { isWritten } from '../lib/findings/subjects.ts';
+import { writtenGroupsOf } from '../lib/findings/subjects.ts';
 import { labelOf } from '../lib/findings/words.ts';
 import type { Group, NetworkModel, NodeId } from '../lib/network/model.ts';
 
@@ -27,11 +27,10 @@ export const unusedSecurityGroup: Rule = defineRule({
     },
   },
   evaluate: ({ network, usedElsewhere }) => {
-    const members = new Members(network);
+    const members = membersIn(network);
     const referring = referringGroups(network);
-    return [...network.groups.values()]
-      .filter((group) => isWritten(network, group.id) && group.isPermanent !== true)
-      .sort((a, b) => compareText(a.id, b.id))
+    return writtenGroupsOf(network)
+      .filter((group) => group.isPermanent !== true)
       .map((group) => {
         const isUsed = usedElsewhere.has(group.id) || members.of(group).length > 0;
         const users = referring.get(group.id) ?? [];

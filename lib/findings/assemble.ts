@@ -155,7 +155,8 @@ function stacksOf(network: NetworkModel): readonly string[] {
   if (known !== undefined) return known;
   const stacks = new Set<string>();
   for (const { id, label } of network.components.values()) {
-    if (id.endsWith(`/${label}`)) stacks.add(id.slice(0, -label.length));
+    const start = id.length - label.length;
+    if (id[start - 1] === '/' && id.endsWith(label)) stacks.add(id.slice(0, start));
   }
   const sorted = [...stacks].sort((a, b) => b.length - a.length || compareText(a, b));
   stacksOfNetworks.set(network, sorted);

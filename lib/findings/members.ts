@@ -1,5 +1,16 @@
 import type { Group, Interface, NetworkModel, NodeId } from '../network/model.ts';
 
+/** Who carries which group of a network; made once, for all rules that ask. */
+export function membersIn(network: NetworkModel): Members {
+  const known = membersOfNetworks.get(network);
+  if (known !== undefined) return known;
+  const members = new Members(network);
+  membersOfNetworks.set(network, members);
+  return members;
+}
+
+const membersOfNetworks = new WeakMap<NetworkModel, Members>();
+
 /** Who carries which group, surely or perhaps, for rules that ask it of every group. */
 export class Members {
   readonly #network: NetworkModel;

@@ -1,7 +1,14 @@
 import { compareText } from '../basics/order.ts';
 import type { Unknown } from '../basics/value.ts';
 import { endpointAddresses } from '../engine/public-endpoints.ts';
-import type { Balancer, NetworkModel, NodeId, PortRange, Workload } from '../network/model.ts';
+import type {
+  Balancer,
+  Group,
+  NetworkModel,
+  NodeId,
+  PortRange,
+  Workload,
+} from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
 import type { FindingDraft, Verdict } from './rule.ts';
 
@@ -20,6 +27,19 @@ export function subjectsOf(network: NetworkModel): readonly Workload[] {
 
 /** Most rules ask. */
 const subjects = new WeakMap<NetworkModel, readonly Workload[]>();
+
+/** Groups that somebody wrote, in the order of their ids. */
+export function writtenGroupsOf(network: NetworkModel): readonly Group[] {
+  const known = writtenGroups.get(network);
+  if (known !== undefined) return known;
+  const found = [...network.groups.values()]
+    .filter((group) => isWritten(network, group.id))
+    .sort((a, b) => compareText(a.id, b.id));
+  writtenGroups.set(network, found);
+  return found;
+}
+
+const writtenGroups = new WeakMap<NetworkModel, readonly Group[]>();
 
 /** Load balancers in the order of their ids, without what stands for those of others: endpoints of their services. */
 export function loadBalancersOf(network: NetworkModel): Balancer[] {
