@@ -69,8 +69,7 @@ function draftsOf(context: RuleContext, workload: Workload): FindingDraft[] {
     const arriving = unionAll(
       exposures.flatMap(({ ways }) => ways.map(({ target }) => target.may)),
     );
-    return recognizedPorts
-      .filter((port) => !isEmpty(intersect(arriving, packetsTo.get(port) ?? nothing)))
+    return portsIn(arriving)
       .filter((port) => servedPorts(workload, port.protocol, port.port))
       .flatMap((port) => draftOf(context, workload, { exposures, port, reports }) ?? []);
   });
@@ -121,6 +120,20 @@ function draftOf(
   };
 }
 
+/** The recognized ports that packets of the set have. */
+function portsIn(set: PacketSet): readonly RecognizedPort[] {
+  const known = portsOfSets.get(set);
+  if (known !== undefined) return known;
+  const ports = recognizedPorts.filter(
+    (port) => !isEmpty(intersect(set, packetsTo.get(port) ?? nothing)),
+  );
+  portsOfSets.set(set, ports);
+  return ports;
+}
+
+/** Equal sets are one object, and many workloads have the same. */
+const portsOfSets = new WeakMap<PacketSet, readonly RecognizedPort[]>();
+
 /** Asked for at every workload. */
 const packetsTo: ReadonlyMap<RecognizedPort, PacketSet> = new Map(
   recognizedPorts.map((each) => {
@@ -146,6 +159,7 @@ function endpointDrafts(
   workload: Workload,
   direct: readonly FindingDraft[],
 ): FindingDraft[] {
+  if (workload.publicEndpoint === null) return [];
   return recognizedPorts.flatMap((port): FindingDraft[] => {
     if (port.protocol !== 6) return [];
     const draft = endpointDraft(workload, port.port);

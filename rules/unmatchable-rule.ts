@@ -36,19 +36,19 @@ export const unmatchableRule: Rule = defineRule({
 });
 
 function verdictsOf(network: NetworkModel, group: Group): Verdict[] {
-  const directions: readonly Direction[] = ['ingress', 'egress'];
-  return directions.flatMap((direction) =>
-    group[direction]
-      .filter((rule) => rule.declared)
-      .map((rule) => {
-        const draft = draftOf(network, { group, direction }, rule);
-        return {
-          subject: declaredBy(network, rule.id, group.id),
-          drafts: draft === null ? [] : [draft],
-        };
-      }),
-  );
+  const verdicts: Verdict[] = [];
+  for (const direction of directions) {
+    for (const rule of group[direction]) {
+      if (!rule.declared) continue;
+      const draft = draftOf(network, { group, direction }, rule);
+      const subject = declaredBy(network, rule.id, group.id);
+      verdicts.push({ subject, drafts: draft === null ? [] : [draft] });
+    }
+  }
+  return verdicts;
 }
+
+const directions: readonly Direction[] = ['ingress', 'egress'];
 
 /** Where a rule stands. */
 interface Place {
@@ -58,13 +58,14 @@ interface Place {
 
 function draftOf(network: NetworkModel, place: Place, rule: FilterRule): FindingDraft | null {
   const { group } = place;
-  const reasons = rule.may.map((match) => whyNever(network, place, match));
-  const first = reasons[0] ?? null;
-  if (reasons.length === 0) return reported(network, group, rule, emptyRule(rule));
-  if (first === null || reasons.some((reason) => reason === null)) return null;
-  const uncertain =
-    reasons.find((reason) => reason !== null && reason.unknowns.length > 0) ?? first;
-  return reported(network, group, rule, uncertain);
+  const reasons: Never[] = [];
+  for (const match of rule.may) {
+    const reason = whyNever(network, place, match);
+    if (reason === null) return null;
+    reasons.push(reason);
+  }
+  const uncertain = reasons.find(({ unknowns }) => unknowns.length > 0);
+  return reported(network, group, rule, uncertain ?? reasons[0] ?? emptyRule(rule));
 }
 
 interface Never {

@@ -1,3 +1,4 @@
+import { compareLocations } from '../basics/order.ts';
 import type { SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import type {
@@ -53,20 +54,23 @@ export class AlikeInterfaces {
 
   /**
    * From stories about one interface to those about another that is alike; null
-   * where one thing that is said would have to become two.
+   * where one place that is named would have to become two.
    */
   renaming(from: Interface, to: Interface): Renaming | null {
-    const own = this.#saidOf(to);
     const said = this.#saidOf(from);
-    const places = renamed(said.places, own.places, (place) => place);
-    const unknowns = renamed(said.unknowns, own.unknowns, ({ what }) => what);
-    const assumptions = renamed(said.assumptions, own.assumptions, ({ text }) => text);
-    if (places === null || unknowns === null || assumptions === null) return null;
+    const own = this.#saidOf(to);
+    const places = pairs(said.places, own.places);
+    if (places === null) return null;
     const nodes = new Map([
       [from.id, to.id],
       [from.workload, to.workload],
     ]);
-    return { nodes, places, unknowns, assumptions };
+    return {
+      nodes,
+      places,
+      unknowns: agreement(said.unknowns, own.unknowns, asUnknowns),
+      assumptions: agreement(said.assumptions, own.assumptions, asAssumptions),
+    };
   }
 
   /** All that is written or not known of an interface itself, in an order that is the same for those that are alike. */
@@ -82,10 +86,10 @@ export class AlikeInterfaces {
         ...members.map(({ because }) => because),
       ],
       unknowns: [
-        ...(item.groupsRest === null ? [] : [item.groupsRest]),
-        ...[...conditions, ...members].flatMap(({ unknowns }) => unknowns),
+        item.groupsRest === null ? [] : [item.groupsRest],
+        ...[...conditions, ...members].map(({ unknowns }) => unknowns),
       ],
-      assumptions: conditions.flatMap(({ assumptions }) => assumptions),
+      assumptions: conditions.map(({ assumptions }) => assumptions),
     };
   }
 
@@ -110,28 +114,61 @@ export class AlikeInterfaces {
   }
 }
 
+/** Doubts and assumptions by what they are about. */
 interface Said {
   readonly places: readonly SourceLocation[];
-  readonly unknowns: readonly Unknown[];
-  readonly assumptions: readonly Assumption[];
+  readonly unknowns: readonly (readonly Unknown[])[];
+  readonly assumptions: readonly (readonly Assumption[])[];
 }
 
-/** The one list onto the other, by what tells its items apart; null where that is no function. */
-function renamed<T, Key>(
-  from: readonly T[],
-  to: readonly T[],
-  keyOf: (item: T) => Key,
-): ReadonlyMap<Key, T> | null {
+/** The places of the one onto those of the other; null where that is no function. */
+function pairs(
+  from: readonly SourceLocation[],
+  to: readonly SourceLocation[],
+): ReadonlyMap<SourceLocation, SourceLocation> | null {
   if (from.length !== to.length) return null;
-  const map = new Map<Key, T>();
-  for (const [index, item] of from.entries()) {
-    const other = to[index] ?? item;
-    const known = map.get(keyOf(item));
-    if (known !== undefined && keyOf(known) !== keyOf(other)) return null;
-    map.set(keyOf(item), known ?? other);
+  const map = new Map<SourceLocation, SourceLocation>();
+  for (const [index, place] of from.entries()) {
+    const other = to[index] ?? place;
+    if ((map.get(place) ?? other) !== other) return null;
+    map.set(place, other);
   }
   return map;
 }
+
+/** By `keyOf`, of the items of the one: whether the other has them wherever it has them, and no more there. */
+function agreement<T>(
+  from: readonly (readonly T[])[],
+  to: readonly (readonly T[])[],
+  of: { readonly keyOf: (item: T) => string; readonly isSame: (a: T, b: T) => boolean },
+): ReadonlyMap<string, boolean> {
+  const agreed = new Map<string, boolean>();
+  for (const [index, items] of from.entries()) {
+    const others = to[index] ?? [];
+    const isAgreed =
+      items.length === others.length &&
+      items.every((item, at) => {
+        const other = others[at];
+        return other !== undefined && of.isSame(item, other);
+      });
+    for (const item of items) {
+      const key = of.keyOf(item);
+      agreed.set(key, isAgreed && agreed.get(key) !== false);
+    }
+  }
+  return agreed;
+}
+
+const asUnknowns = {
+  keyOf: ({ what }: Unknown): string => what,
+  isSame: (a: Unknown, b: Unknown): boolean =>
+    a === b || (a.what === b.what && compareLocations(a.location, b.location) === 0),
+};
+
+const asAssumptions = {
+  keyOf: ({ text }: Assumption): string => text,
+  isSame: (a: Assumption, b: Assumption): boolean => a.text === b.text && a.rule === b.rule,
+};
 
 /** Numbers places in the source as they come up: which are the same decides which stories are. */
 class Places {

@@ -1,5 +1,4 @@
 import type { SourceLocation } from '../basics/source.ts';
-import type { Assumption, Unknown } from '../basics/value.ts';
 import type { NodeId } from '../network/model.ts';
 import type { Leg } from './legs.ts';
 import type { Way } from './ways.ts';
@@ -10,15 +9,19 @@ import type { Way } from './ways.ts';
  * under way is made up only when somebody asks for its legs.
  */
 
-/** What stands in stories about the end of the model, and in its place in those about the end of a copy. */
+/**
+ * What stands in stories about the end of the model, and in its place in those
+ * about the end of a copy. Doubts and assumptions are never exchanged: others
+ * on the way may have the same, and a story does not say whose they are.
+ */
 export interface Renaming {
   readonly nodes: ReadonlyMap<NodeId, NodeId>;
   /** By identity. */
   readonly places: ReadonlyMap<SourceLocation, SourceLocation>;
-  /** By `what`. */
-  readonly unknowns: ReadonlyMap<string, Unknown>;
-  /** By `text`. */
-  readonly assumptions: ReadonlyMap<string, Assumption>;
+  /** By `what`, of those of the model: whether the copy has them in the same words. */
+  readonly unknowns: ReadonlyMap<string, boolean>;
+  /** By `text`, likewise. */
+  readonly assumptions: ReadonlyMap<string, boolean>;
 }
 
 /** How to make what a copy has of its own. */

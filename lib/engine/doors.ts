@@ -1,4 +1,4 @@
-import type { Balancer, Interface, Listener, NetworkModel } from '../network/model.ts';
+import type { Balancer, Interface, Listener, NetworkModel, NodeId } from '../network/model.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import {
   box,
@@ -108,10 +108,25 @@ function senders(network: NetworkModel, node: Interface): PacketSet {
 
 /** Whether something else than the balancer is in its subnet. */
 function hasNeighbours(network: NetworkModel, node: Interface): boolean {
-  return [...network.interfaces.values()].some(
-    (item) => item.subnet === node.subnet && item.workload !== node.workload,
-  );
+  const workloads = workloadsBySubnet(network).get(node.subnet);
+  return workloads !== undefined && (workloads.size > 1 || !workloads.has(node.workload));
 }
+
+function workloadsBySubnet(network: NetworkModel): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
+  const known = occupants.get(network);
+  if (known !== undefined) return known;
+  const found = new Map<NodeId, Set<NodeId>>();
+  for (const { subnet, workload } of network.interfaces.values()) {
+    const there = found.get(subnet);
+    if (there === undefined) found.set(subnet, new Set([workload]));
+    else there.add(workload);
+  }
+  occupants.set(network, found);
+  return found;
+}
+
+/** Every node of every balancer asks. */
+const occupants = new WeakMap<NetworkModel, ReadonlyMap<NodeId, ReadonlySet<NodeId>>>();
 
 function blocksAt(
   blocks: readonly { readonly cidr: string }[],

@@ -77,27 +77,22 @@ export function traceWay(network: NetworkModel, way: Way, wanted: PacketSet): Tr
 
 /**
  * The story of the same packet on a copy of the way, told by renaming. null
- * where the engine itself found a doubt about the way's end: it says so by
- * name, so that it has to be told anew.
+ * where it has a doubt or an assumption about the way's end that the copy has
+ * in other words, so that it has to be told anew.
  */
 export function renamed(trace: Trace, renaming: Renaming): Trace | null {
-  const { places } = renaming;
-  const isNamed = ({ what, location }: Unknown): boolean =>
-    places.has(location) && !renaming.unknowns.has(what);
-  if (trace.unknowns.some(isNamed)) return null;
+  const { places, unknowns, assumptions } = renaming;
+  // What the engine itself doubts about the end, it says by name.
+  const isOwn = ({ what, location }: Unknown): boolean =>
+    !(unknowns.get(what) ?? !places.has(location));
+  if (trace.unknowns.some(isOwn)) return null;
+  if (trace.assumptions.some(({ text }) => assumptions.get(text) === false)) return null;
   const hops = [...trace.hops];
   for (const index of ownHopsOf(trace, renaming)) {
     const hop = hops[index];
     if (hop !== undefined) hops[index] = renamedHop(hop, renaming);
   }
-  return {
-    ...trace,
-    hops,
-    unknowns: distinct(trace.unknowns.map((each) => renaming.unknowns.get(each.what) ?? each)),
-    assumptions: distinctAssumptions(
-      trace.assumptions.map((each) => renaming.assumptions.get(each.text) ?? each),
-    ),
-  };
+  return { ...trace, hops };
 }
 
 function renamedHop({ node, steps }: Hop, { nodes, places }: Renaming): Hop {
