@@ -91,14 +91,7 @@ export function readNetworks(
   const parsed = readFiles(files, options);
   const around = readFiles(options.snapshot ?? [], options);
   const snapshot = readSnapshot([...parsed.snapshot, ...around.snapshot]);
-  const parameters = readParameters([
-    ...(options.parameters ?? []).map((text) => ({ kind: 'text' as const, text })),
-    ...(options.parameterFiles ?? []).map((file) => ({
-      kind: 'document' as const,
-      path: file.path,
-      document: readDocument(file),
-    })),
-  ]);
+  const parameters = parametersOf(options);
   const program = evaluateCloudFormation(parsed.templates, {
     parameters: parameters.parameters,
     region: options.region ?? null,
@@ -127,16 +120,8 @@ export function readNetworks(
     prefixLists: new Map(built.map(({ world, prefixLists }) => [world.network, prefixLists])),
     inputs: [
       ...templateInputs(program, parsed.assemblies),
-      ...plans.map(({ path, types }) => ({
-        path,
-        kind: 'terraform-plan' as const,
-        resources: types.length,
-      })),
-      ...snapshot.folders.map(({ path, resources }) => ({
-        path,
-        kind: 'snapshot' as const,
-        resources,
-      })),
+      ...plans.map(({ path, types }) => summary('terraform-plan', path, types.length)),
+      ...snapshot.folders.map(({ path, resources }) => summary('snapshot', path, resources)),
     ].sort((a, b) => compareText(a.path, b.path)),
     coverage: coverageOf(
       [...program.worlds.flatMap(({ declarations }) => declarations), ...seen],
@@ -158,6 +143,24 @@ export function readNetworks(
       ...built.flatMap((each) => each.problems),
     ]),
   };
+}
+
+function parametersOf({
+  parameters = [],
+  parameterFiles = [],
+}: InputOptions): ReturnType<typeof readParameters> {
+  return readParameters([
+    ...parameters.map((text) => ({ kind: 'text' as const, text })),
+    ...parameterFiles.map((file) => ({
+      kind: 'document' as const,
+      path: file.path,
+      document: readDocument(file),
+    })),
+  ]);
+}
+
+function summary(kind: InputSummary['kind'], path: string, resources: number): InputSummary {
+  return { path, kind, resources };
 }
 
 function prefixListsIn({ resources }: ResourceSet): PrefixListEntries[] {

@@ -35,6 +35,9 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** Of what stands nowhere in the input. */
+export const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
+
 /** `file:line:column`, as editors and terminals link it; without lines, the file and what the input calls the place. */
 export function formatLocation(at: SourceLocation): string {
   if (at.line === null) {

@@ -3,7 +3,9 @@ import type { SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import type {
   Condition,
+  FilterRule,
   Interface,
+  Match,
   Member,
   NetworkModel,
   NodeId,
@@ -162,13 +164,18 @@ function agreement<T>(
 const asUnknowns = {
   keyOf: ({ what }: Unknown): string => what,
   isSame: (a: Unknown, b: Unknown): boolean =>
-    a === b || (a.what === b.what && compareLocations(a.location, b.location) === 0),
+    a === b || (a.what === b.what && isSamePlace(a.location, b.location)),
 };
 
 const asAssumptions = {
   keyOf: ({ text }: Assumption): string => text,
   isSame: (a: Assumption, b: Assumption): boolean => a.text === b.text && a.rule === b.rule,
 };
+
+/** Instances of one block share its line, and go by their addresses. */
+function isSamePlace(a: SourceLocation, b: SourceLocation): boolean {
+  return compareLocations(a, b) === 0 && a.address === b.address;
+}
 
 /** Numbers places in the source as they come up: which are the same decides which stories are. */
 class Places {
@@ -204,12 +211,16 @@ function namedInterfaces(network: NetworkModel): Set<NodeId> {
     if (gateway.kind === 'entrance') for (const goal of gateway.goals) named.add(goal);
     if (gateway.kind === 'nat') named.add(gateway.interface);
   }
+  const add = ({ peer }: Match): void => {
+    if (peer.kind === 'interfaces') for (const each of peer.interfaces) named.add(each);
+  };
+  const addPeers = (rule: FilterRule): void => {
+    rule.must.forEach(add);
+    rule.may.forEach(add);
+  };
   for (const { ingress, egress } of network.groups.values()) {
-    for (const rule of [...ingress, ...egress]) {
-      for (const { peer } of [...rule.must, ...rule.may]) {
-        if (peer.kind === 'interfaces') for (const each of peer.interfaces) named.add(each);
-      }
-    }
+    ingress.forEach(addPeers);
+    egress.forEach(addPeers);
   }
   return named;
 }

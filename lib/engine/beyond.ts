@@ -1,4 +1,5 @@
 import { unreachable } from '../basics/invariant.ts';
+import { nowhere } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import { certainly, type Family, type NetworkModel, type NodeId } from '../network/model.ts';
 import { type Cidr, containsCidr, formatCidr, parseCidr, wholeFamily } from '../packets/cidr.ts';
@@ -88,7 +89,7 @@ function unseenBehind(network: NetworkModel, attachment: NodeId): Unknown {
   return {
     what: `what is behind ${component?.label ?? attachment}`,
     cause: 'outside-input',
-    location: component?.at ?? { file: '', line: null, column: null, pointer: '' },
+    location: component?.at ?? nowhere,
   };
 }
 

@@ -1,3 +1,4 @@
+import { invariant } from '../basics/invariant.ts';
 import { compareText } from '../basics/order.ts';
 import type {
   Balancer,
@@ -14,6 +15,7 @@ import { type Chain, taken } from './balancing.ts';
 import type { Check } from './check.ts';
 import { type CopyParts, copyWay, type Renaming } from './copied-way.ts';
 import { type Edge, edgesOf } from './edges.ts';
+import type { Answer } from './legs.ts';
 import { domainOfInterface, type Endpoint } from './places.ts';
 import { type Way, type WayOptions, Ways } from './ways.ts';
 
@@ -68,7 +70,10 @@ export class Exposures {
   readonly network: NetworkModel;
   readonly ways: Ways;
   readonly #edges = new Map<NodeId, readonly Edge[]>();
-  readonly #interfaces = new Map<string, readonly Exposure[]>();
+  readonly #interfaces: Readonly<Record<Answer, Map<NodeId, readonly Exposure[]>>> = {
+    'as-needed': new Map(),
+    always: new Map(),
+  };
   readonly #listeners = new Map<NodeId, readonly ListenerExposure[]>();
   readonly #alike: AlikeInterfaces;
   /** By what interfaces have in common, and what was asked: the exposures of the first of them. */
@@ -88,18 +93,20 @@ export class Exposures {
     return edges;
   }
 
-  ofWorkload(workload: Workload): Exposure[] {
+  ofWorkload(workload: Workload): readonly Exposure[] {
+    const [only] = workload.interfaces;
+    if (only !== undefined && workload.interfaces.length === 1) return this.ofInterface(only);
     return workload.interfaces.flatMap((id) => this.ofInterface(id));
   }
 
   ofInterface(id: NodeId, options: WayOptions = {}): readonly Exposure[] {
-    const key = `${id} ${options.answer ?? 'as-needed'}`;
-    const cached = this.#interfaces.get(key);
+    const known = this.#interfaces[options.answer ?? 'as-needed'];
+    const cached = known.get(id);
     if (cached !== undefined) return cached;
     const item = this.network.interfaces.get(id);
     const exposures =
       item === undefined || item.accepts !== 'anything' ? [] : this.#expose(item, options);
-    this.#interfaces.set(key, exposures);
+    known.set(id, exposures);
     return exposures;
   }
 
@@ -161,12 +168,9 @@ export class Exposures {
     });
     return found.map(({ edge, ways }, index) => {
       const model = exposures[index];
-      return {
-        edge,
-        interface: item,
-        ways: ways.map(({ way, chain }) => copyWay(way, partsOf(chain))),
-        ...(model === undefined ? {} : { model }),
-      };
+      invariant(model, 'what was found is an exposure');
+      const copies = ways.map(({ way, chain }) => copyWay(way, partsOf(chain)));
+      return { edge, interface: item, ways: copies, model };
     });
   }
 

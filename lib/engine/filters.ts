@@ -5,7 +5,6 @@ import type {
   Acl,
   AclEntry,
   Condition,
-  Family,
   FilterRule,
   Interface,
   Match,
@@ -16,7 +15,6 @@ import type {
 import { type Bounds, exactly } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import {
-  box,
   everything,
   intersect,
   isEmpty,
@@ -27,6 +25,7 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import { type Check, everythingPasses, nothingPasses, type Reasons } from './check.ts';
+import { aclMatchSet, matchBox, type Orientation, opaqueSet, ownBox } from './match-sets.ts';
 
 /**
  * Groups and ACLs as packet sets, with the rules that are responsible. Sets
@@ -36,7 +35,6 @@ import { type Check, everythingPasses, nothingPasses, type Reasons } from './che
  */
 
 export type Direction = 'ingress' | 'egress';
-export type Orientation = 'request' | 'reply';
 
 /** Who is on the other side of a group, as far as rules can tell. */
 export interface FarSide {
@@ -94,8 +92,9 @@ export class Filters {
     if (!item.filtered) return unfiltered(item.id);
     const known = this.#ofInterfaces[direction].get(item);
     if (known !== undefined) return known;
-    const own = item.groups.map(membershipKey).join('|');
-    const base = `${direction} ${own} ${item.groupsRest?.what ?? ''}`;
+    // What carries no group that is known speaks for itself.
+    const own = item.groups.length === 0 ? item.id : item.groups.map(membershipKey).join('|');
+    const base = `${direction} ${own} ${restKey(item)}`;
     const matters = this.#farSideMatters(item, direction);
     const key = matters ? `${base} ${farSideKey(farSide)}` : base;
     const check = this.#groups.get(key) ?? this.#compileGroups(item, direction, farSide);
@@ -308,6 +307,11 @@ function farSideDecides(rule: FilterRule): boolean {
 }
 
 /** With the words for what is not known, which are told of whoever carries the group. */
+/** What else it may carry, by name and place: both are told. */
+function restKey({ groupsRest }: Interface): string {
+  return groupsRest === null ? '' : `${groupsRest.what} ${groupsRest.location.pointer}`;
+}
+
 function membershipKey({ group, present: { truth, unknowns } }: Membership): string {
   return `${group} ${truth} ${unknowns.map(({ what }) => what).join()}`;
 }
@@ -406,79 +410,6 @@ function meets(set: PacketSet, packets: PacketSet): boolean {
 /** Ascending; those without a known number first, where they do most (see compileAcl). */
 function orderEntries(entries: readonly AclEntry[]): AclEntry[] {
   return [...entries].sort((a, b) => (a.number ?? -1) - (b.number ?? -1));
-}
-
-/** What an ACL's match takes in; `field`: where the far side's address stands (NACL-2). */
-export function aclMatchSet(
-  match: Match,
-  orientation: Orientation,
-  field: 'source' | 'destination',
-): PacketSet {
-  return ownBox(match, orientation, field);
-}
-
-/** Rules that may be of many groups have their matches in common, and every rule is asked often. */
-const ownBoxes = new WeakMap<Match, Map<string, PacketSet>>();
-
-/** What a match takes in by itself, whoever carries a group: `field` is where the far side's block stands. Kept as long as the match. */
-export function ownBox(
-  match: Match,
-  orientation: Orientation,
-  field: 'source' | 'destination',
-): PacketSet {
-  const kept = ownBoxes.get(match) ?? new Map<string, PacketSet>();
-  ownBoxes.set(match, kept);
-  const block = match.peer.kind === 'block' ? match.peer.cidr : null;
-  const key = block === null ? orientation : `${orientation} ${field}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const cidr = block === null ? null : parseCidr(block);
-  const addresses = cidr === null ? {} : { [field]: cidr };
-  const isBroken = block !== null && cidr === null;
-  const set = isBroken ? nothing : matchBox(match, orientation, addresses);
-  kept.set(key, set);
-  return set;
-}
-
-/** All that a match whose peer is opaque may take in. */
-export function opaqueSet(match: Match, family: Family): PacketSet {
-  return intersect(ownBox(match, 'request', 'source'), box({ family }));
-}
-
-/** ICMP requests and the types of their answers: echo, and echo of ICMPv6. */
-export const echo: readonly {
-  readonly protocol: number;
-  readonly request: number;
-  readonly reply: number;
-}[] = [
-  { protocol: 1, request: 8, reply: 0 },
-  { protocol: 58, request: 128, reply: 129 },
-];
-
-type Addresses = Pick<Parameters<typeof box>[0], 'source' | 'destination'>;
-
-/** A match as a set of request headers: of those it matches itself, or of those whose replies it matches. */
-export function matchBox(match: Match, orientation: Orientation, addresses: Addresses): PacketSet {
-  const fields = {
-    ...(match.family === null ? {} : { family: match.family }),
-    ...(match.protocol === null ? {} : { protocol: match.protocol }),
-    ...addresses,
-  };
-  if (orientation === 'request') {
-    return box({
-      ...fields,
-      ...(match.ports === null ? {} : { ports: match.ports }),
-      ...(match.icmp === null ? {} : { icmp: match.icmp }),
-    });
-  }
-  if (match.ports !== null) return box({ ...fields, sourcePorts: match.ports });
-  if (match.icmp === null) return box(fields);
-  const pair = echo.find((each) => each.protocol === match.protocol);
-  const { type, code } = match.icmp;
-  const admitsReply =
-    pair !== undefined && (type === null || type === pair.reply) && (code === null || code === 0);
-  // Other ICMP messages have no answer that could be let through.
-  return admitsReply ? box({ ...fields, icmp: { type: pair.request, code: null } }) : nothing;
 }
 
 function reasonsOf(rules: readonly CompiledRule[], how: 'decided' | 'undecided'): Reasons {

@@ -1,4 +1,5 @@
 import { unreachable } from '../basics/invariant.ts';
+import { nowhere } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type {
   ConnectionOutcome,
@@ -24,7 +25,7 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import type { Check, Reasons } from './check.ts';
-import type { Orientation } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 import type { Manner } from './transit-state.ts';
 
 /**
@@ -248,7 +249,7 @@ function asymmetry(network: NetworkModel, item: Interface): Unknown {
   return {
     what: `what ${component?.label ?? item.workload} does with connections of which it sees one direction (NFW-7)`,
     cause: 'assumption',
-    location: component?.at ?? { file: '', line: null, column: null, pointer: '' },
+    location: component?.at ?? nowhere,
   };
 }
 

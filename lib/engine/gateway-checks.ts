@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../basics/source.ts';
+import { nowhere, type SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type {
   Condition,
@@ -117,7 +117,6 @@ export function forwardingOf(network: NetworkModel, item: Interface): Condition 
   const { forwards, present, bump, workload } = item;
   if (forwards.truth === 'no') return forwards;
   if (present.truth === 'no') return present;
-  const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
   const own = [...present.unknowns, ...forwards.unknowns];
   if (bump?.by === 'policy') {
     const isSure = present.truth === 'yes' && forwards.truth === 'yes';

@@ -29,8 +29,9 @@ import {
   publicSource,
   undocumentedDelivery,
 } from './endpoint-checks.ts';
-import { echo, type FarSide, Filters } from './filters.ts';
+import { type FarSide, Filters } from './filters.ts';
 import { answerChecks } from './firewalls.ts';
+import { echo } from './match-sets.ts';
 import { Pairs } from './pairs.ts';
 import { domainOfGateway, type Endpoint, interfaceEndpoints } from './places.ts';
 import { publicAccessChecks } from './public-access.ts';

@@ -22,7 +22,7 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import { nothingPasses, type Reasons } from './check.ts';
-import type { Orientation } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 
 /**
  * Longest-prefix match (RT-3) on packet sets: a table splits the packets among its

@@ -8,7 +8,8 @@ import {
   union,
   unionAll,
 } from '../packets/packet-set.ts';
-import { aclMatchSet, type Direction, type Orientation, opaqueSet, ownBox } from './filters.ts';
+import type { Direction } from './filters.ts';
+import { aclMatchSet, type Orientation, opaqueSet, ownBox } from './match-sets.ts';
 
 /**
  * What single rules and entries match, apart from those beside or before them:

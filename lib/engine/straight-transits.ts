@@ -17,7 +17,8 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import { type Check, conditionCheck, passesAll } from './check.ts';
-import type { Filters, Orientation } from './filters.ts';
+import type { Filters } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 import type { Endpoint, Place } from './places.ts';
 import type { Transit } from './transit.ts';
 

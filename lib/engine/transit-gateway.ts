@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../basics/source.ts';
+import { nowhere, type SourceLocation } from '../basics/source.ts';
 import { allOf } from '../basics/truth.ts';
 import type { Unknown } from '../basics/value.ts';
 import {
@@ -14,7 +14,7 @@ import type { Bounds } from '../packets/bounds.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import { box, intersect, isEmpty, type PacketSet, unionAll } from '../packets/packet-set.ts';
 import { type Check, conditionCheck, nothingPasses, passesAll, somethingMayPass } from './check.ts';
-import type { Orientation } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 import { hopsFor, type TransitHop, transitHops } from './transit-routing.ts';
 
 /**
@@ -126,7 +126,7 @@ function zoneUnknown(network: NetworkModel, subnet: NodeId | undefined): Unknown
   return {
     what: `availability zone of ${component?.label ?? subnet}`,
     cause: 'deploy-time',
-    location: component?.at ?? { file: '', line: null, column: null, pointer: '' },
+    location: component?.at ?? nowhere,
   };
 }
 
@@ -423,5 +423,3 @@ export function choiceCheck(network: NetworkModel, to: DomainExit, passes: Bound
     explain: () => ({ because: [], unknowns, assumptions: [] }),
   };
 }
-
-const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };

@@ -15,7 +15,7 @@ import {
   unionAll,
 } from '../packets/packet-set.ts';
 import { nothingPasses, type Reasons } from './check.ts';
-import type { Orientation } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 
 /**
  * The tables of transit gateways as packet sets: each splits the packets among

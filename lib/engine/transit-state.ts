@@ -1,8 +1,9 @@
+import { nowhere } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import { type Condition, certainly, type NodeId } from '../network/model.ts';
 import type { Bounds } from '../packets/bounds.ts';
 import { type Check, everythingPasses } from './check.ts';
-import type { Orientation } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 
 /** What searches for ways carry along and what they find; see transit.ts. */
 
@@ -75,5 +76,5 @@ export const foundMax = 128;
 export const tooManyWays: Unknown = {
   what: 'further ways, of which there are too many to look at',
   cause: 'unsupported',
-  location: { file: '', line: null, column: null, pointer: '' },
+  location: nowhere,
 };

@@ -1,6 +1,7 @@
 import type { Gateway, NetworkModel, NodeId } from '../network/model.ts';
 import type { PacketSet } from '../packets/packet-set.ts';
-import type { Filters, Orientation } from './filters.ts';
+import type { Filters } from './filters.ts';
+import type { Orientation } from './match-sets.ts';
 import { domainOfGateway, type Place, placeKey } from './places.ts';
 import type { Routing } from './routing.ts';
 import { straightTransits } from './straight-transits.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareLocations, compareText } from '../basics/order.ts';
-import { formatLocation, type SourceLocation } from '../basics/source.ts';
+import { formatLocation, nowhere, type SourceLocation } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import type { Hop } from '../engine/trace.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
@@ -129,8 +129,6 @@ function inOrderOfLines(drafts: readonly DraftInWorld[]): number[] {
   const place = (index: number): SourceLocation => drafts[index]?.draft.at ?? nowhere;
   return [...drafts.keys()].sort((a, b) => compareLocations(place(a), place(b)));
 }
-
-const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
 
 function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

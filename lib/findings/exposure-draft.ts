@@ -1,6 +1,6 @@
 import { invariant } from '../basics/invariant.ts';
 import { compareLocations } from '../basics/order.ts';
-import type { SourceLocation } from '../basics/source.ts';
+import { nowhere, type SourceLocation } from '../basics/source.ts';
 import type { Assumption, Unknown } from '../basics/value.ts';
 import { modelOf, renamingOf, withSets } from '../engine/copied-way.ts';
 import { needsCraftedSourcePort, onlySource, type Sources, sourcesOf } from '../engine/describe.ts';
@@ -285,7 +285,7 @@ function isSameList<T>(
 }
 
 function isSamePlace(a: SourceLocation, b: SourceLocation): boolean {
-  return a === b || compareLocations(a, b) === 0;
+  return a === b || (compareLocations(a, b) === 0 && a.address === b.address);
 }
 
 /** Address space that nobody has and templates name all the same (PKT-5). */
@@ -405,8 +405,5 @@ function blamedLine(network: NetworkModel, { hops }: Trace, way: Way): SourceLoc
   const target = way.legs.at(-1)?.to.holder?.workload;
   const at = target === undefined ? undefined : network.components.get(target)?.at;
   const [first] = hops;
-  return (
-    at ??
-    first?.steps.find(isRequest)?.because[0] ?? { file: '', line: null, column: null, pointer: '' }
-  );
+  return at ?? first?.steps.find(isRequest)?.because[0] ?? nowhere;
 }

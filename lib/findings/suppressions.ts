@@ -1,6 +1,6 @@
 import { unreachable } from '../basics/invariant.ts';
 import type { Problem } from '../basics/problem.ts';
-import type { SourceLocation } from '../basics/source.ts';
+import { nowhere, type SourceLocation } from '../basics/source.ts';
 import type { Finding, Suppressed } from './finding.ts';
 import { type NamedResource, namesFinding, ResourceNames } from './resource-names.ts';
 import {
@@ -54,7 +54,6 @@ interface Entry {
   readonly isIdle: boolean;
 }
 
-const nowhere: SourceLocation = { file: '', line: null, column: null, pointer: '' };
 const writtenMembers = suppressionMembers.filter((name) => name !== 'resource');
 
 export class Suppressions {

@@ -275,7 +275,5 @@ function spellings(text: string): readonly string[] {
   const parts = resource.split(/[/:]/);
   const balancer = parts[0] === 'loadbalancer' ? parts.at(-2) : undefined;
   const names = [text, resource, parts.slice(1).join('/'), parts.at(-1), balancer];
-  return [...new Set(names.filter((name) => name !== undefined && name !== ''))].flatMap(
-    (name) => name ?? [],
-  );
+  return [...new Set(names.flatMap((name = '') => (name === '' ? [] : [name])))];
 }

@@ -6,7 +6,7 @@ import { isOuter, isOutside } from './nodes.ts';
 /**
  * Between what paths of a scope may run: the resources at its ends, found by
  * names alone. Whether anything gets from one to the other is asked later
- * (paths.ts), and whether a way fits the scope in all it says (fit.ts).
+ * (courses.ts), and whether a way fits the scope in all it says (fit.ts).
  */
 
 /** Interfaces of one workload. */

@@ -1,3 +1,4 @@
+import { nowhere } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import { isInternetAddress } from '../engine/places.ts';
 import type { Way } from '../engine/ways.ts';
@@ -128,7 +129,7 @@ function publicNames(
     const isPerhaps = address === null && blocks.some(isInternetAddress);
     if (isNamed || isPerhaps) may.push(inside);
     if (!isNamed && isPerhaps) {
-      const at = outside.because[0] ?? { file: '', line: null, column: null, pointer: '' };
+      const at = outside.because[0] ?? nowhere;
       const what = `public address of ${labelOf(network, item)}`;
       unknowns.push({ what, cause: 'deploy-time', location: at });
     }

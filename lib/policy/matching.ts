@@ -1,3 +1,4 @@
+import { nowhere } from '../basics/source.ts';
 import type { Unknown } from '../basics/value.ts';
 import { modelOf, withSets } from '../engine/copied-way.ts';
 import type { Way } from '../engine/ways.ts';
@@ -49,7 +50,7 @@ const piecesMax = 64;
 const tooMany: Unknown = {
   what: 'exclusions of which there are too many to look at',
   cause: 'unsupported',
-  location: { file: '', line: null, column: null, pointer: '' },
+  location: nowhere,
 };
 
 /**

@@ -147,6 +147,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages and modules of Node that a part may use; all others may use none. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
+  bin: ['node:v8'],
   'lib/cli': ['commander', 'node:fs', 'node:path', 'node:url', 'node:module'],
   // Only here: the peers are optional, and slow to load.
   'lib/cdk': ['aws-cdk-lib', 'aws-cdk-lib/assertions', 'constructs', 'node:fs', 'node:path'],

@@ -2,7 +2,7 @@ import { compareLocations } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import type { SourceLocation } from '../../basics/source.ts';
 import type { Declaration } from '../../resources/property.ts';
-import { type DocumentEntry, type DocumentNode, entryOf } from '../document.ts';
+import { type DocumentEntry, type DocumentNode, entryOf, plainValue } from '../document.ts';
 import { entriesOf, isTemplate } from './template.ts';
 
 /**
@@ -51,7 +51,8 @@ export function writtenSuppressions(
   for (const { on, metadata } of all) {
     const items = listIn(metadata, problems);
     const exists = places.has(placeKey(on));
-    for (const item of items) suppressions.push({ value: plain(item), at: item.at, on, exists });
+    for (const item of items)
+      suppressions.push({ value: plainValue(item), at: item.at, on, exists });
   }
   return { suppressions: suppressions.sort((a, b) => compareLocations(a.at, b.at)), problems };
 }
@@ -89,17 +90,6 @@ function listIn(metadata: DocumentNode, problems: Problem[]): readonly DocumentN
   const list = entryOf(metadata, 'suppress');
   if (list === undefined || list.kind === 'list') return list?.items ?? [];
   return refuse('suppress must be a list of maps with a rule and a reason.', list.at);
-}
-
-function plain(node: DocumentNode): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'list':
-      return node.items.map(plain);
-    case 'map':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
-  }
 }
 
 function placeKey({ file, pointer }: SourceLocation): string {

@@ -16,13 +16,15 @@ const lengthMin = 6;
 const editsMax = 2;
 
 export class AskedNames {
+  /** From which all lists grow; of one input, since some names are its own. */
+  readonly #none = new Names(new Set());
   readonly #asked = new Map<Entries, Asked>();
 
   /** What is asked of a map, by whoever asks it; the first of them says where its names stand. */
   of(entries: Entries, asker: Asker): Asked {
     const before = this.#asked.get(entries);
     if (before !== undefined) return before;
-    const asked = new Asked(asker);
+    const asked = new Asked(asker, this.#none);
     this.#asked.set(entries, asked);
     return asked;
   }
@@ -53,10 +55,11 @@ export interface Asker {
 /** What was asked of one map so far. */
 export class Asked {
   readonly asker: Asker;
-  names: Names = none;
+  names: Names;
 
-  constructor(asker: Asker) {
+  constructor(asker: Asker, none: Names) {
     this.asker = asker;
+    this.names = none;
   }
 
   note(name: string): void {
@@ -100,8 +103,6 @@ class Names {
     return alike;
   }
 }
-
-const none = new Names(new Set());
 
 /** Two edits at most, whatever the case of letters; a plural is a name of its own. */
 function isSlip(written: string, name: string): boolean {

@@ -53,8 +53,11 @@ export class Fields {
   property(name: string): Property | null {
     const entries = this.#entries;
     if ('what' in entries) return { kind: 'unknown', unknown: entries, at: this.at };
-    this.#asked ??= this.scope.asked.of(entries, this);
-    this.#asked.note(name);
+    // What has no lines (a plan) was written by a program, which makes no slips.
+    if (this.at.line !== null) {
+      this.#asked ??= this.scope.asked.of(entries, this);
+      this.#asked.note(name);
+    }
     return entries.get(name) ?? null;
   }
 

@@ -14,9 +14,9 @@ export const acls: readonly Mutation[] = [
   mutation(
     'NACL-2',
     'entries for one family match the other',
-    edit(`${engine}/filters.ts`, '...(match.family === null ? {} : { family: match.family }),', ''),
+    edit(`${engine}/match-sets.ts`, '...(match.family === null ? {} : { family: match.family }),', ''),
     edit(
-      `${engine}/filters.ts`,
+      `${engine}/match-sets.ts`,
       'const addresses = cidr === null ? {} : { [field]: cidr };',
       'const addresses = cidr === null || cidr.length === 0 ? {} : { [field]: cidr };',
     ),
@@ -61,7 +61,7 @@ export const acls: readonly Mutation[] = [
     'NACL-8',
     'answers match the ports of requests',
     edit(
-      `${engine}/filters.ts`,
+      `${engine}/match-sets.ts`,
       'return box({ ...fields, sourcePorts: match.ports });',
       'return box({ ...fields, ports: match.ports });',
     ),

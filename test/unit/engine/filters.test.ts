@@ -11,6 +11,7 @@ import {
   privateAddress,
   rule,
   tcp,
+  unknownNamed,
 } from '../../oracle/models.ts';
 
 /** Who matches a reference to a group, asked of the filter alone: on real ways several things stand in the way at once. */
@@ -26,15 +27,18 @@ function member(id: string, address: string, carried: string): Interface {
   return host(id, { subnet: 'subnet', addresses: [privateAddress(address)], groups: [carried] });
 }
 
-function admits(more: Partial<FarSide>, carrier: Interface | null = caller): string {
-  const farSide: FarSide = {
+function farSideOf(carrier: Interface | null): FarSide {
+  return {
     carrier,
     holder: caller,
     mayCarryOutsideGroups: false,
     path: 'private',
     references: certainly,
-    ...more,
   };
+}
+
+function admits(more: Partial<FarSide>, carrier: Interface | null = caller): string {
+  const farSide: FarSide = { ...farSideOf(carrier), ...more };
   const { must, may } = new Filters(network).groups(server, 'ingress', farSide).passes;
   return isEmpty(may) ? 'no' : isEmpty(must) ? 'unknown' : 'yes';
 }
@@ -54,4 +58,16 @@ describe('a reference to a group', () => {
     expect(admits({ references: never })).toBe('no');
     expect(admits({ references: perhaps() })).toBe('unknown');
   });
+});
+
+test('interfaces of whose groups nothing is known are each told by their own name', () => {
+  const [first, second] = ['first', 'second'].map((id) => ({
+    ...host(id, { subnet: id, addresses: [privateAddress('10.0.0.3')] }),
+    groupsRest: unknownNamed('Parameter Groups'),
+  }));
+  const filters = new Filters(network);
+  const told = [first, second].map(
+    (item) => item && filters.groups(item, 'ingress', farSideOf(caller)).component,
+  );
+  expect(told).toEqual(['first', 'second']);
 });

@@ -216,3 +216,29 @@ describe('examples are packets that hosts send', () => {
     expect(second?.sourcePort).toBeGreaterThanOrEqual(1024);
   });
 });
+
+describe('hosts behind one load balancer', () => {
+  const lists =
+    'Parameters: { A: { Type: List<AWS::EC2::SecurityGroup::Id> }, B: { Type: List<AWS::EC2::SecurityGroup::Id> } }';
+  const hostOf = (id: string, groups: string): string => `
+  ${id}: { Type: AWS::EC2::Instance, Properties: { NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: !Ref Subnet, AssociatePublicIpAddress: false, GroupSet: !Ref ${groups} }] } }
+`;
+  const balancer = `
+  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Scheme: internet-facing, Subnets: [!Ref Subnet], SecurityGroups: !Ref A } }
+  Listener: { Type: AWS::ElasticLoadBalancingV2::Listener, Properties: { LoadBalancerArn: !Ref Balancer, Port: 80, Protocol: HTTP, DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Targets }] } }
+  Targets: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { VpcId: !Ref Vpc, Port: 80, Protocol: HTTP, Targets: [{ Id: !Ref One }, { Id: !Ref Two }] } }
+`;
+  const resources = way + balancer + hostOf('One', 'A') + hostOf('Two', 'B');
+
+  test('each have the doubts of the balancer and their own', () => {
+    const found = of(lint(resources, lists), 'recognized-port');
+    const doubts = found.map(({ resource, unknowns }) => [
+      resource.id,
+      unknowns.map(({ what }) => what),
+    ]);
+    expect(doubts).toEqual([
+      ['One', ['Parameter A']],
+      ['Two', ['Parameter A', 'Parameter B']],
+    ]);
+  });
+});
