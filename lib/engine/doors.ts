@@ -1,4 +1,11 @@
-import type { Balancer, Interface, Listener, NetworkModel, NodeId } from '../network/model.ts';
+import type {
+  Balancer,
+  Interface,
+  Listener,
+  NetworkModel,
+  NodeId,
+  TransitFarSide,
+} from '../network/model.ts';
 import { parseCidr } from '../packets/cidr.ts';
 import {
   box,
@@ -61,9 +68,11 @@ function whyNodeShut(
   const sent = intersect(taken, intersect(senders(network, node), addresses));
   const admitted = intersect(sent, admittedByGroups(network, node));
   if (isEmpty(admitted)) return 'groups';
-  const neighbours = blocksAt(network.subnets.get(node.subnet)?.blocks ?? [], 'source');
-  // Neighbours in its subnet do not meet the ACL (NACL-7).
-  if (hasNeighbours(network, node) && !isEmpty(intersect(admitted, neighbours))) return null;
+  // Neighbours in its subnet do not meet the ACL (NACL-7), nor does what they bring from others.
+  const neighbours = neighboursOf(network, node);
+  if (neighbours === 'carriers') return null;
+  const own = blocksAt(network.subnets.get(node.subnet)?.blocks ?? [], 'source');
+  if (neighbours === 'hosts' && !isEmpty(intersect(admitted, own))) return null;
   const entering = intersect(admitted, filters.acl(node.subnet, 'ingress', 'request').passes.may);
   if (isEmpty(entering)) return 'acl-in';
   const back = filters.acl(node.subnet, 'egress', 'reply').passes.may;
@@ -106,27 +115,57 @@ function senders(network: NetworkModel, node: Interface): PacketSet {
   return unionAll(sets);
 }
 
-/** Whether something else than the balancer is in its subnet. */
-function hasNeighbours(network: NetworkModel, node: Interface): boolean {
-  const workloads = workloadsBySubnet(network).get(node.subnet);
-  return workloads !== undefined && (workloads.size > 1 || !workloads.has(node.workload));
+/** Who else is in the subnet of a balancer's node: nobody, hosts, or something that hands on what others send. */
+function neighboursOf(network: NetworkModel, node: Interface): 'none' | 'hosts' | 'carriers' {
+  const { carrying, workloads } = occupantsOf(network);
+  if (carrying.has(node.subnet)) return 'carriers';
+  const there = workloads.get(node.subnet);
+  const isAlone = there === undefined || (there.size === 1 && there.has(node.workload));
+  return isAlone ? 'none' : 'hosts';
 }
 
-function workloadsBySubnet(network: NetworkModel): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
+interface Occupants {
+  /** By subnet. */
+  readonly workloads: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  /** Subnets by which a transit gateway comes in (NACL-10), or in which an appliance forwards (RT-10). */
+  readonly carrying: ReadonlySet<NodeId>;
+}
+
+function occupantsOf(network: NetworkModel): Occupants {
   const known = occupants.get(network);
   if (known !== undefined) return known;
-  const found = new Map<NodeId, Set<NodeId>>();
-  for (const { subnet, workload } of network.interfaces.values()) {
-    const there = found.get(subnet);
-    if (there === undefined) found.set(subnet, new Set([workload]));
+  const workloads = new Map<NodeId, Set<NodeId>>();
+  const carrying = new Set<NodeId>();
+  for (const { subnet, workload, forwards, bump } of network.interfaces.values()) {
+    const there = workloads.get(subnet);
+    if (there === undefined) workloads.set(subnet, new Set([workload]));
     else there.add(workload);
+    if (bump !== null || forwards.truth !== 'no') carrying.add(subnet);
   }
+  for (const gateway of network.gateways.values()) {
+    if (gateway.kind !== 'transit') continue;
+    for (const { far } of gateway.attachments) {
+      if (far.kind === 'domain') for (const subnet of entriesOf(network, far)) carrying.add(subnet);
+    }
+  }
+  const found = { workloads, carrying };
   occupants.set(network, found);
   return found;
 }
 
 /** Every node of every balancer asks. */
-const occupants = new WeakMap<NetworkModel, ReadonlyMap<NodeId, ReadonlySet<NodeId>>>();
+const occupants = new WeakMap<NetworkModel, Occupants>();
+
+/** Subnets by which an attachment enters a domain; where not all are known, any may be one. */
+function entriesOf(
+  network: NetworkModel,
+  far: Extract<TransitFarSide, { readonly kind: 'domain' }>,
+): readonly NodeId[] {
+  if (far.subnetsRest === null) return far.subnets;
+  return [...network.subnets.values()].flatMap(({ id, domain }) =>
+    domain === far.domain ? [id] : [],
+  );
+}
 
 function blocksAt(
   blocks: readonly { readonly cidr: string }[],

@@ -26,6 +26,8 @@ function group(rule: string): string {
 }
 
 const web = '{ IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0 }';
+/** From nobody in the subnets. */
+const distant = '{ IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 198.51.100.0/24 }';
 const secure = '{ IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0 }';
 
 const deadBalancer = balancer.replace('  Listener:\n', '  Listener:\n    # ^ fail: groups\n');
@@ -122,8 +124,49 @@ ${balancer}
     Properties: { SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Edge] }
 `,
     },
+    {
+      name: 'what a transit gateway brings into the subnet does not meet the ACL (NACL-10)',
+      template: `Resources:
+${publicSubnet}
+${second}
+${acl(outbound)}
+${group(distant)}
+${balancer}
+  Transit:
+    Type: AWS::EC2::TransitGateway
+  Attachment:
+    Type: AWS::EC2::TransitGatewayAttachment
+    Properties: { TransitGatewayId: !Ref Transit, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet] }
+`,
+    },
+    {
+      name: 'nor what an appliance in the subnet hands on (RT-10)',
+      template: `Resources:
+${publicSubnet}
+${second}
+${acl(outbound)}
+${group(distant)}
+${balancer}
+  Appliance:
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref SecondSubnet, SourceDestCheck: false, SecurityGroupIds: [!Ref Edge] }
+`,
+    },
   ],
   invalid: [
+    {
+      name: 'hosts in the subnet hand nothing on',
+      template: `Resources:
+${publicSubnet}
+${second}
+${acl(outbound)}
+${group(distant)}
+${deadBalancer.replace('fail: groups', 'fail: acls')}
+  Host:
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref SecondSubnet, SecurityGroupIds: [!Ref Edge] }
+`,
+    },
     {
       name: 'the group admits another port than that of the listener',
       template: `Resources:
