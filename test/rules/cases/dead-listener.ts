@@ -134,7 +134,7 @@ ${group(distant)}
 ${balancer}
   Transit:
     Type: AWS::EC2::TransitGateway
-  Attachment:
+  TransitAttachment:
     Type: AWS::EC2::TransitGatewayAttachment
     Properties: { TransitGatewayId: !Ref Transit, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet] }
 `,
