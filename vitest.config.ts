@@ -17,6 +17,8 @@ const config: ViteUserConfig = defineConfig({
           exclude: ['test/corpus/**', 'test/differential/**', 'test/packaging/**', 'test/bench/**'],
           // Property tests take seconds, and machines in CI are shared.
           testTimeout: 60_000,
+          // To load the CDK for each file anew takes longer than the tests do.
+          isolate: false,
         },
       },
       {

@@ -155,19 +155,6 @@ ${balancer}
   ],
   invalid: [
     {
-      name: 'hosts in the subnet hand nothing on',
-      template: `Resources:
-${publicSubnet}
-${second}
-${acl(outbound)}
-${group(distant)}
-${deadBalancer.replace('fail: groups', 'fail: acls')}
-  Host:
-    Type: AWS::EC2::Instance
-    Properties: { SubnetId: !Ref SecondSubnet, SecurityGroupIds: [!Ref Edge] }
-`,
-    },
-    {
       name: 'the group admits another port than that of the listener',
       template: `Resources:
 ${publicSubnet}
@@ -246,6 +233,19 @@ ${group(secure)}
     Condition: IsPlain
     Properties: { GroupId: !Ref Edge, IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0 }
 ${deadBalancer.replace('fail: groups', 'unknown: possible')}
+`,
+    },
+    {
+      name: 'hosts in the subnet hand nothing on',
+      template: `Resources:
+${publicSubnet}
+${second}
+${acl(outbound)}
+${group(distant)}
+${deadBalancer.replace('fail: groups', 'fail: acls')}
+  Host:
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref SecondSubnet, SecurityGroupIds: [!Ref Edge] }
 `,
     },
   ],
