@@ -216,6 +216,19 @@ ${group(secure)}
         # ^ fail: Nobody gets to port 8080 of Balancer: its security groups do not admit it (Edge).
 `,
     },
+    {
+      name: 'hosts in the subnet hand nothing on',
+      template: `Resources:
+${publicSubnet}
+${second}
+${acl(outbound)}
+${group(distant)}
+${deadBalancer.replace('fail: groups', 'fail: acls')}
+  Host:
+    Type: AWS::EC2::Instance
+    Properties: { SubnetId: !Ref SecondSubnet, SecurityGroupIds: [!Ref Edge] }
+`,
+    },
   ],
   unknown: [
     {
@@ -233,19 +246,6 @@ ${group(secure)}
     Condition: IsPlain
     Properties: { GroupId: !Ref Edge, IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0 }
 ${deadBalancer.replace('fail: groups', 'unknown: possible')}
-`,
-    },
-    {
-      name: 'hosts in the subnet hand nothing on',
-      template: `Resources:
-${publicSubnet}
-${second}
-${acl(outbound)}
-${group(distant)}
-${deadBalancer.replace('fail: groups', 'fail: acls')}
-  Host:
-    Type: AWS::EC2::Instance
-    Properties: { SubnetId: !Ref SecondSubnet, SecurityGroupIds: [!Ref Edge] }
 `,
     },
   ],
