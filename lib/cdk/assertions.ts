@@ -9,6 +9,7 @@ import { acknowledgedAs } from './acknowledgements.ts';
 import { analyzeAssembly, inputOptions, notSuppressed } from './analysis.ts';
 import { type AssemblyTexts, writtenAssembly } from './assembly-texts.ts';
 import { ConstructIndex, shownPath } from './construct-index.ts';
+import { jointFindings } from './joint-findings.ts';
 import { mistakesIn, type NetworkOptions, reaches } from './options.ts';
 import { answerInProgram } from './program-places.ts';
 import { synthesized } from './synthesis.ts';
@@ -92,8 +93,8 @@ export class NetworkAssertions {
   hasNoFindings({ atLeast = 'note' }: { readonly atLeast?: Level } = {}): void {
     const found = this.findings().filter(({ level }) => reaches(level, atLeast));
     if (found.length === 0) return;
-    const texts = found.map((finding) => {
-      const { resource } = siteOf(finding, this.#index);
+    const sited = found.map((finding) => siteOf(finding, this.#index));
+    const texts = jointFindings(sited).map(({ finding, resource }) => {
       const description = describe(finding, this.#index);
       const where = resource === null ? finding.resource.id : shownPath(resource);
       return `${finding.level} [${finding.rule}] at ${where}: ${description}\n`;

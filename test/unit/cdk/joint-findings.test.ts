@@ -181,6 +181,13 @@ describe.each([
     expect(new Set(ports).size).toBe(74);
     expect(findings).toHaveLength(74);
   });
+
+  test('is one line of what an assertion says when it fails', () => {
+    const assertions = NetworkAssertions.fromStack(appWith(groups).stack);
+    const failure = (): void => assertions.hasNoFindings({ atLeast: 'warning' });
+    expect(failure).toThrow(/and 35 more recognized ports of Host may be reachable/);
+    expect(failure).not.toThrow(/TCP port 22 /);
+  });
 });
 
 describe('levels', () => {
