@@ -18,6 +18,7 @@ import {
   type PacketSet,
   portsOf,
   protocolsOf,
+  subtract,
   unionAll,
 } from '../lib/packets/packet-set.ts';
 import { protocolName } from '../lib/packets/protocol.ts';
@@ -28,7 +29,7 @@ import { type Matched, type Mode, matched } from '../lib/policy/matching.ts';
 
 /**
  * Paths that an access scope looks for: one finding for each match path,
- * source and destination between which packets get that no exclusion takes
+ * source, destination and protocol by which packets get that no exclusion takes
  * away. It runs only where scopes are given.
  */
 export const accessScope: Rule = defineRule({
@@ -46,8 +47,8 @@ export const accessScope: Rule = defineRule({
       'https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/how-network-access-analyzer-works.html',
     ],
     messages: {
-      path: '{ports}{others} of {resource} can be reached from {source}{via}: {path}.',
-      possible: '{ports}{others} of {resource} may be reached from {source}{via}: {path}.',
+      path: '{traffic} of {resource} can be reached from {source}{via}: {path}.',
+      possible: '{traffic} of {resource} may be reached from {source}{via}: {path}.',
     },
   },
   needs: 'scopes',
@@ -59,8 +60,8 @@ function* verdictsOf(context: RuleContext): Generator<Verdict> {
     for (const match of matchPaths) {
       for (const subject of goalsOf(context.network, match)) yield { subject, drafts: [] };
       for (const course of coursesOf(context.exposures, match)) {
-        const draft = draftOf(context, course, { match, excludes: excludePaths });
-        if (draft !== null) yield { subject: course.subject, drafts: [draft] };
+        const drafts = draftsOf(context, course, { match, excludes: excludePaths });
+        if (drafts.length > 0) yield { subject: course.subject, drafts };
       }
     }
   }
@@ -71,42 +72,62 @@ interface Asked {
   readonly excludes: readonly BoundPath[];
 }
 
-function draftOf(context: RuleContext, course: Course, asked: Asked): FindingDraft | null {
-  const shown = shownOf(context, course, asked);
-  if (shown === null) return null;
+/** A finding is about one protocol; those that have no ports share one. */
+const kinds: readonly PacketSet[] = (() => {
+  const [tcp, udp] = [6, 17].map((protocol) => box({ protocol }));
+  const ported = [tcp, udp].flatMap((set) => set ?? []);
+  return [...ported, subtract(everything, unionAll(ported))];
+})();
+
+function draftsOf(context: RuleContext, course: Course, asked: Asked): readonly FindingDraft[] {
+  const found = new Map<Mode, Matched>();
+  const look = (mode: Mode): Matched => {
+    const known = found.get(mode);
+    if (known !== undefined) return known;
+    const served = servedBy(context, course);
+    const look = matched(context.network, course, { ...asked, served }, mode);
+    found.set(mode, look);
+    return look;
+  };
+  return kinds.flatMap((kind) => {
+    const shown = shownOf(context, course, { look, kind });
+    return shown === null ? [] : [draftOf(context, course, { match: asked.match, shown })];
+  });
+}
+
+function draftOf(
+  context: RuleContext,
+  course: Course,
+  { match, shown }: { readonly match: BoundPath; readonly shown: Shown },
+): FindingDraft {
   const { draft, arriving } = shown;
   const { network } = context;
-  const { match } = asked;
   const edge: EdgeKind = course.ends.edge === null ? 'Resource' : draft.edge;
-  const others = otherProtocols(arriving);
+  const protocols = protocolNames(arriving);
+  const [only] = protocols;
   const exposed = { tcp: portsOf(arriving, 6), udp: portsOf(arriving, 17) };
-  const hasPorts = exposed.tcp.length + exposed.udp.length > 0;
-  const [only] = others;
+  const ports = [...exposed.tcp, ...exposed.udp];
   // A balancer that is the destination is not on the way, nor is what stands behind it.
   const own = draft.via.indexOf(course.subject);
   const via = own < 0 ? draft.via : draft.via.slice(0, own);
   return {
     ...draft,
     via,
-    key: `${match.path.key} ${course.source} ${edge}${hasPorts ? '' : ` ${others.join()}`}`,
+    key: `${match.path.key} ${course.source} ${edge} ${protocols.join()}`,
     type: null,
     severity: 'medium',
     ...(course.ends.edge === null ? { sender: course.source } : {}),
     edge,
     messageId: draft.certainty === 'definite' ? 'path' : 'possible',
     data: {
-      ports: phraseOfPorts(exposed),
-      others: `${hasPorts && others.length > 0 ? ' and ' : ''}${others.join(', ')}`,
+      traffic: ports.length > 0 ? phraseOfPorts(exposed) : protocols.join(', '),
       resource: resourceWords(context, course),
       source: sourceWords(context, course, draft),
       via: phraseOfVia(network, via),
       path: match.path.title,
     },
-    ...(hasPorts
-      ? { exposed }
-      : only !== undefined && others.length === 1
-        ? { protocol: only }
-        : {}),
+    ports,
+    ...(only !== undefined && protocols.length === 1 ? { protocol: only } : {}),
     ...(course.ends.goal === null ? {} : interfaceOf(course, shown.ways)),
     related: [{ label: 'match path', location: match.path.at }],
   };
@@ -120,23 +141,26 @@ interface Shown {
 }
 
 /** What a scope surely means, or else what it means for some outcome of what it leaves open. */
-function shownOf(context: RuleContext, course: Course, asked: Asked): Shown | null {
-  const served = servedBy(context, course);
-  const shown = (mode: Mode): { readonly shown: Shown | null; readonly matched: Matched } => {
-    const found = matched(context.network, course, { ...asked, served }, mode);
-    const { ways, wanted } = found;
+function shownOf(
+  context: RuleContext,
+  course: Course,
+  of: { readonly look: (mode: Mode) => Matched; readonly kind: PacketSet },
+): Shown | null {
+  const shown = (mode: Mode): Shown | null => {
+    const { ways, wanted } = of.look(mode);
+    const asked = intersect(wanted, of.kind);
     const draft =
-      ways.length === 0 ? null : describeExposure(context.network, course.edge, ways, wanted);
-    if (draft === null) return { shown: null, matched: found };
+      ways.length === 0 ? null : describeExposure(context.network, course.edge, ways, asked);
+    if (draft === null) return null;
     const bound = draft.certainty === 'definite' ? 'must' : 'may';
-    const arriving = intersect(unionOfWays(ways, 'target')[bound], wanted);
-    return { shown: { draft, arriving, ways }, matched: found };
+    return { draft, arriving: intersect(unionOfWays(ways, 'target')[bound], asked), ways };
   };
   const surely = shown('surely');
-  if (surely.shown !== null || surely.matched.doubts.length === 0) return surely.shown;
-  const perhaps = shown('perhaps').shown;
-  const doubts = [...new Map(surely.matched.doubts.map((each) => [each.what, each])).values()];
-  return perhaps === null ? null : { ...perhaps, draft: doubted(perhaps.draft, doubts) };
+  const { doubts } = of.look('surely');
+  if (surely !== null || doubts.length === 0) return surely;
+  const perhaps = shown('perhaps');
+  const distinct = [...new Map(doubts.map((each) => [each.what, each])).values()];
+  return perhaps === null ? null : { ...perhaps, draft: doubted(perhaps.draft, distinct) };
 }
 
 /** Of a service whose ports are known, only these can be what somebody is looking for. */
@@ -156,21 +180,19 @@ function servedBy({ network }: RuleContext, { ends }: Course): HeaderSet {
   };
 }
 
-/** Besides TCP and UDP, as messages name them. */
-function otherProtocols(set: PacketSet): readonly string[] {
+/** As messages name them. */
+function protocolNames(set: PacketSet): readonly string[] {
   const numbers = new Set<number>();
   for (const { protocols } of protocolsOf(set)) {
     for (const { first, last } of protocols) {
       for (let each = first; each <= last; each += 1) numbers.add(each);
     }
   }
-  const others = [...numbers].filter((each) => each !== 6 && each !== 17).sort((a, b) => a - b);
-  return others.length > othersNamedMax
-    ? ['other protocols']
-    : others.map((each) => protocolName(each));
+  const names = [...numbers].sort((a, b) => a - b).map((each) => protocolName(each));
+  return names.length > protocolsNamedMax ? ['other protocols'] : names;
 }
 
-const othersNamedMax = 4;
+const protocolsNamedMax = 4;
 
 function interfaceOf(course: Course, ways: Matched['ways']): Pick<FindingDraft, 'interface'> {
   const own = course.ends.goal?.interfaces ?? [];

@@ -11,13 +11,14 @@ describe('from the Internet', () => {
 
   test('by the type of gateways, to whatever is reached', () => {
     expect(found(check(template, { MatchPaths: [{ Source: internet }] }))).toEqual([
-      'definite: TCP ports 22, 80-90 and UDP port 53 of Web can be reached from the Internet',
+      'definite: TCP ports 22, 80-90 of Web can be reached from the Internet',
+      'definite: UDP port 53 of Web can be reached from the Internet',
     ]);
   });
 
   test.each(['Web', 'WebGroup', 'Public', 'Vpc'])('by the gateway, to %s', (name) => {
     const scope = { MatchPaths: [{ Source: byName('Igw'), Destination: byName(name) }] };
-    expect(found(check(template, scope))).toHaveLength(1);
+    expect(found(check(template, scope))).toHaveLength(2);
   });
 
   test.each(['App', 'AppGroup', 'Private'])('not to %s, which is looked at', (name) => {
@@ -30,7 +31,7 @@ describe('from the Internet', () => {
   test('to instances and interfaces by their types', () => {
     for (const type of ['AWS::EC2::Instance', 'AWS::EC2::NetworkInterface']) {
       const scope = { MatchPaths: [{ Source: internet, Destination: byType(type) }] };
-      expect(found(check(template, scope))).toHaveLength(1);
+      expect(found(check(template, scope))).toHaveLength(2);
     }
   });
 
@@ -64,7 +65,7 @@ describe('from the Internet', () => {
       ],
     };
     const [finding] = check(template, scope).findings;
-    expect(finding?.exposed).toEqual({ tcp: [{ first: 22, last: 22 }], udp: [] });
+    expect(finding).toMatchObject({ protocol: 'tcp', ports: [{ first: 22, last: 22 }] });
     expect(finding?.qualifiers).toContain('restricted');
     expect(finding?.sources.some((source) => source.startsWith('8.'))).toBe(false);
   });
@@ -80,7 +81,7 @@ describe('from the Internet', () => {
     const to = (address: string) => ({
       MatchPaths: [{ Source: { ...internet, ...packets({ DestinationAddresses: [address] }) } }],
     });
-    expect(found(check(template, to('0.0.0.0/0')))).toHaveLength(1);
+    expect(found(check(template, to('0.0.0.0/0')))).toHaveLength(2);
     expect(found(check(template, to('52.0.0.0/8')))[0]).toMatch(/^possible/);
     expect(found(check(template, to('192.168.0.0/16')))).toEqual([]);
   });
@@ -120,7 +121,8 @@ describe('protocols', () => {
       'definite: icmp of Web can be reached from the Internet',
     ]);
     expect(found(check(template, named('all')))).toEqual([
-      'definite: TCP port 22 and icmp of Web can be reached from the Internet',
+      'definite: icmp of Web can be reached from the Internet',
+      'definite: TCP port 22 of Web can be reached from the Internet',
     ]);
     expect(found(check(template, named('gre')))).toEqual([]);
   });
@@ -274,16 +276,18 @@ describe('to the Internet', () => {
 
   test('by public addresses, and by a NAT gateway', () => {
     expect(found(check(template, out))).toEqual([
-      'definite: TCP ports 0-65535 and UDP ports 0-65535 of the Internet by Igw can be reached from Web',
-      'definite: TCP ports 0-65535 and UDP ports 0-65535 of the Internet by Igw can be reached from App',
+      'definite: TCP ports 0-65535 of the Internet by Igw can be reached from Web',
+      'definite: UDP ports 0-65535 of the Internet by Igw can be reached from Web',
+      'definite: TCP ports 0-65535 of the Internet by Igw can be reached from App',
+      'definite: UDP ports 0-65535 of the Internet by Igw can be reached from App',
     ]);
   });
 
   test('past the NAT gateway', () => {
     const scope = { ...out, ExcludePaths: [through(byType('AWS::EC2::NatGateway'))] };
     const lines = found(check(template, scope));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/from Web$/);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/from Web$/);
   });
 
   test('without trusted addresses and ports', () => {
@@ -294,11 +298,11 @@ describe('to the Internet', () => {
         { Destination: packets({ DestinationPorts: ['0-442', '444-65535'] }) },
       ],
     };
-    const [finding] = check(template, scope).findings;
-    expect(finding?.exposed).toEqual({
-      tcp: [{ first: 443, last: 443 }],
-      udp: [{ first: 443, last: 443 }],
-    });
+    const { findings } = check(template, scope);
+    expect(findings.map(({ protocol, ports }) => ({ protocol, ports }))).toEqual(
+      ['tcp', 'udp'].map((protocol) => ({ protocol, ports: [{ first: 443, last: 443 }] })),
+    );
+    const [finding] = findings;
     expect(finding?.witness).toMatchObject({ destination: '128.0.0.10', destinationPort: 443 });
   });
 });
@@ -351,7 +355,8 @@ describe('what is not known', () => {
       },
     ]) {
       expect(found(check(template, scope))).toEqual([
-        'possible: TCP ports 0-65535 and UDP ports 0-65535 of Host may be reached from the Internet',
+        'possible: TCP ports 0-65535 of Host may be reached from the Internet',
+        'possible: UDP ports 0-65535 of Host may be reached from the Internet',
       ]);
     }
   });
