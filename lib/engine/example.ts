@@ -125,7 +125,7 @@ function withoutAddresses(packet: Packet): PacketSet {
 /** A host in one of the blocks of which the addresses of a set consist. */
 function hostsOf(set: PacketSet, field: 'source' | 'destination'): PacketConstraint[] {
   const blocks = cidrsOf(set, field).slice(0, blocksTriedMax);
-  return [usualHost, 1].flatMap((host) =>
+  return [usualHost, usualHost + 1, 1].flatMap((host) =>
     blocks.flatMap((block): PacketConstraint[] => {
       const address = addressAt(block, host);
       // The last address of a block is the broadcast address of a subnet of that size.
