@@ -14,7 +14,11 @@ export const acls: readonly Mutation[] = [
   mutation(
     'NACL-2',
     'entries for one family match the other',
-    edit(`${engine}/match-sets.ts`, '...(match.family === null ? {} : { family: match.family }),', ''),
+    edit(
+      `${engine}/match-sets.ts`,
+      '...(match.family === null ? {} : { family: match.family }),',
+      '',
+    ),
     edit(
       `${engine}/match-sets.ts`,
       'const addresses = cidr === null ? {} : { [field]: cidr };',
