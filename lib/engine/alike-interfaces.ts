@@ -25,6 +25,8 @@ export class AlikeInterfaces {
   readonly #network: NetworkModel;
   readonly #chains: Chains;
   #named: ReadonlySet<NodeId> | null = null;
+  /** Of those from which others are renamed. */
+  readonly #said = new WeakMap<Interface, Said>();
 
   constructor(network: NetworkModel, chains: Chains) {
     this.#network = network;
@@ -59,7 +61,8 @@ export class AlikeInterfaces {
    * where one place that is named would have to become two.
    */
   renaming(from: Interface, to: Interface): Renaming | null {
-    const said = this.#saidOf(from);
+    const said = this.#said.get(from) ?? this.#saidOf(from);
+    this.#said.set(from, said);
     const own = this.#saidOf(to);
     const places = pairs(said.places, own.places);
     if (places === null) return null;

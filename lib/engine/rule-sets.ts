@@ -1,13 +1,6 @@
 import type { Acl, AclEntry, FilterRule } from '../network/model.ts';
 import { type Bounds, exactly, nothingAtAll, possibly, unionAllBounds } from '../packets/bounds.ts';
-import {
-  everything,
-  intersect,
-  nothing,
-  subtract,
-  union,
-  unionAll,
-} from '../packets/packet-set.ts';
+import { everything, intersect, nothing, subtract, unionAll } from '../packets/packet-set.ts';
 import type { Direction } from './filters.ts';
 import { aclMatchSet, type Orientation, opaqueSet, ownBox } from './match-sets.ts';
 
@@ -22,66 +15,70 @@ import { aclMatchSet, type Orientation, opaqueSet, ownBox } from './match-sets.t
  * interfaces ask who the far side is and count for nothing here, so this is
  * all that the rule admits from anybody outside the network.
  */
-export function admittedByAddress(rule: FilterRule, direction: Direction): Bounds {
-  return keptFor(byAddresses[direction], rule, () => findByAddress(rule, direction));
-}
-
-/** Groups are asked about rule by rule, once for each of their members. */
-const byAddresses: Readonly<Record<Direction, WeakMap<FilterRule, Bounds>>> = {
-  ingress: new WeakMap(),
-  egress: new WeakMap(),
-};
-
-function keptFor(kept: WeakMap<FilterRule, Bounds>, rule: FilterRule, find: () => Bounds): Bounds {
-  const known = kept.get(rule);
-  if (known !== undefined) return known;
-  const found = find();
-  kept.set(rule, found);
-  return found;
-}
-
-function findByAddress(rule: FilterRule, direction: Direction): Bounds {
-  const field = direction === 'ingress' ? 'source' : 'destination';
-  const setOf = (match: FilterRule['may'][number]): Bounds => {
-    const { peer } = match;
-    switch (peer.kind) {
-      case 'any':
-      case 'block':
-        return exactly(ownBox(match, 'request', field));
-      case 'opaque':
-        return possibly(opaqueSet(match, peer.family));
-      case 'members':
-      case 'interfaces':
-        return nothingAtAll;
-    }
-  };
-  return {
-    must: unionAllBounds(rule.must.map(setOf)).must,
-    may: unionAllBounds(rule.may.map(setOf)).may,
-  };
+export function admittedByAddress({ must, may }: FilterRule, direction: Direction): Bounds {
+  return { must: byAddress(must, direction).must, may: byAddress(may, direction).may };
 }
 
 /** All that a group's rule could admit if whoever it refers to sent it. */
-export function admittedFromSomebody(rule: FilterRule, direction: Direction): Bounds {
-  return keptFor(fromSomebody[direction], rule, () => findFromSomebody(rule, direction));
+export function admittedFromSomebody({ must, may }: FilterRule, direction: Direction): Bounds {
+  return { must: fromSomebody(must, direction).must, may: fromSomebody(may, direction).may };
 }
 
-const fromSomebody: typeof byAddresses = { ingress: new WeakMap(), egress: new WeakMap() };
+type Matches = FilterRule['may'];
 
-function findFromSomebody(rule: FilterRule, direction: Direction): Bounds {
-  const byAddress = admittedByAddress(rule, direction);
-  const byIdentity = (matches: FilterRule['may']): typeof nothing =>
-    unionAll(
-      matches.flatMap((match) =>
-        match.peer.kind === 'members' || match.peer.kind === 'interfaces'
-          ? [ownBox(match, 'request', 'source')]
-          : [],
-      ),
-    );
-  return {
-    must: union(byAddress.must, byIdentity(rule.must)),
-    may: union(byAddress.may, byIdentity(rule.may)),
+/** Groups are asked about rule by rule, once for each of their members; rules that say the same share their matches. */
+class KeptSets {
+  readonly #kept: Readonly<Record<Direction, WeakMap<Matches, Bounds>>> = {
+    ingress: new WeakMap(),
+    egress: new WeakMap(),
   };
+
+  of(matches: Matches, direction: Direction, find: typeof findByAddress): Bounds {
+    const known = this.#kept[direction].get(matches);
+    if (known !== undefined) return known;
+    const found = find(matches, direction);
+    this.#kept[direction].set(matches, found);
+    return found;
+  }
+}
+
+const setsByAddress = new KeptSets();
+const setsFromSomebody = new KeptSets();
+
+function byAddress(matches: Matches, direction: Direction): Bounds {
+  return setsByAddress.of(matches, direction, findByAddress);
+}
+
+function fromSomebody(matches: Matches, direction: Direction): Bounds {
+  return setsFromSomebody.of(matches, direction, findFromSomebody);
+}
+
+function findByAddress(matches: Matches, direction: Direction): Bounds {
+  const field = direction === 'ingress' ? 'source' : 'destination';
+  return unionAllBounds(
+    matches.map((match): Bounds => {
+      const { peer } = match;
+      switch (peer.kind) {
+        case 'any':
+        case 'block':
+          return exactly(ownBox(match, 'request', field));
+        case 'opaque':
+          return possibly(opaqueSet(match, peer.family));
+        case 'members':
+        case 'interfaces':
+          return nothingAtAll;
+      }
+    }),
+  );
+}
+
+function findFromSomebody(matches: Matches, direction: Direction): Bounds {
+  const byIdentity = matches.flatMap((match) =>
+    match.peer.kind === 'members' || match.peer.kind === 'interfaces'
+      ? [exactly(ownBox(match, 'request', 'source'))]
+      : [],
+  );
+  return unionAllBounds([byAddress(matches, direction), ...byIdentity]);
 }
 
 /** One entry of an ACL among the others. */

@@ -41,7 +41,6 @@ export function assembleFinding(
   options: AssembleOptions,
 ): Finding {
   const resource = resourceOf(network, subject, draft);
-  const unknowns = [...(draft.unknowns ?? [])].sort((a, b) => compareText(a.what, b.what));
   return {
     rule: meta.id,
     type: draft.type,
@@ -49,7 +48,7 @@ export function assembleFinding(
     level: levelOf(draft.severity, draft.certainty, options),
     certainty: draft.certainty,
     qualifiers: draft.qualifiers ?? [],
-    assumptions: [...(draft.assumptions ?? [])].sort((a, b) => compareText(a.rule, b.rule)),
+    assumptions: sorted(draft.assumptions, ({ rule }) => rule),
     message: `${render(meta, draft)}${phraseOfMore(draft)}`,
     resource,
     edge: draft.edge ?? null,
@@ -61,7 +60,7 @@ export function assembleFinding(
     service: draft.service ?? null,
     exposed: draft.exposed ?? null,
     sources: draft.sources ?? [],
-    unknowns: distinct(unknowns),
+    unknowns: distinct(sorted(draft.unknowns, ({ what }) => what)),
     path: pathOf(network, draft.path ?? []),
     witness: draft.witness === undefined ? null : witnessOf(draft.witness),
     location: draft.at,
@@ -208,7 +207,14 @@ function uniqueLocations(locations: readonly SourceLocation[]): readonly SourceL
   return [...new Map(locations.map((at) => [`${formatLocation(at)} ${at.pointer}`, at])).values()];
 }
 
-function distinct(unknowns: readonly Unknown[]): Unknown[] {
+/** Most findings have none. */
+function sorted<T>(list: readonly T[] | undefined, by: (item: T) => string): readonly T[] {
+  if (list === undefined || list.length < 2) return list ?? [];
+  return [...list].sort((a, b) => compareText(by(a), by(b)));
+}
+
+function distinct(unknowns: readonly Unknown[]): readonly Unknown[] {
+  if (unknowns.length < 2) return unknowns;
   return [...new Map(unknowns.map((each) => [each.what, each])).values()];
 }
 

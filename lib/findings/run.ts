@@ -105,7 +105,7 @@ function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWo
   const best = seen.find((each) => each.draft.certainty === 'definite') ?? seen[0];
   if (best === undefined) return null;
   const isAll = networks.worlds.length === 1 && networks.complete && seen.length === 1;
-  if (isAll && best.draft.certainty === 'definite' && best.doubts.length === 0) return best;
+  if (isAll && best.doubts.length === 0) return best;
   const opaque = seen.flatMap((each) => each.doubts);
   const definite = seen.filter((each) => each.draft.certainty === 'definite');
   const everywhere =

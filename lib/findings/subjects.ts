@@ -10,7 +10,7 @@ import type {
   Workload,
 } from '../network/model.ts';
 import type { ExposureDraft } from './exposure-draft.ts';
-import type { FindingDraft, Verdict } from './rule.ts';
+import type { Verdict } from './rule.ts';
 
 /** Which workloads rules look at, and what is known of the ports that they serve. */
 
@@ -146,11 +146,13 @@ export function declaredBy(network: NetworkModel, id: string, owner: NodeId): No
 
 /** One verdict a subject, in the order in which subjects come: what several lines of one resource give together. */
 export function perSubject(verdicts: Iterable<Verdict>): Verdict[] {
-  const bySubject = new Map<NodeId, FindingDraft[]>();
-  for (const { subject, drafts } of verdicts) {
-    const list = bySubject.get(subject);
-    if (list === undefined) bySubject.set(subject, [...drafts]);
-    else list.push(...drafts);
+  const bySubject = new Map<NodeId, Verdict>();
+  for (const verdict of verdicts) {
+    const { subject, drafts } = verdict;
+    const known = bySubject.get(subject);
+    if (known === undefined) bySubject.set(subject, verdict);
+    else if (drafts.length > 0)
+      bySubject.set(subject, { subject, drafts: [...known.drafts, ...drafts] });
   }
-  return [...bySubject].map(([subject, drafts]) => ({ subject, drafts }));
+  return [...bySubject.values()];
 }
