@@ -1,5 +1,5 @@
 import type { SourceFile } from './basics/source.ts';
-import type { Unknown } from './basics/value.ts';
+import { distinctUnknowns } from './basics/value.ts';
 import { ClosestWays } from './engine/closest-way.ts';
 import { Exposures } from './engine/exposure.ts';
 import { askNetwork, type Question, type Reply } from './engine/question.ts';
@@ -107,7 +107,7 @@ export class QuerySession {
       ...answer,
       verdict: 'unknown',
       blockedBy: [],
-      unknowns: distinct([...answer.unknowns, hidden]),
+      unknowns: distinctUnknowns([...answer.unknowns, hidden]),
     };
   }
 
@@ -127,7 +127,7 @@ export class QuerySession {
       ...best,
       verdict: 'unknown',
       blockedBy: [],
-      unknowns: distinct([...answers.flatMap((each) => each.unknowns), ...choices]),
+      unknowns: distinctUnknowns([...answers.flatMap((each) => each.unknowns), ...choices]),
     };
   }
 }
@@ -213,7 +213,7 @@ function withUnseen(answer: Answer, { unseen, exposures }: World, question: Ques
     ...answer,
     verdict: 'unknown',
     blockedBy: [],
-    unknowns: distinct([...answer.unknowns, ...deciding.map(({ unknown }) => unknown)]),
+    unknowns: distinctUnknowns([...answer.unknowns, ...deciding.map(({ unknown }) => unknown)]),
   };
 }
 
@@ -255,8 +255,4 @@ function resolve(world: World, text: QuestionText, packets: PacketSet): Question
     direct: text.direct ?? false,
     roundTrip: text.roundTrip ?? false,
   };
-}
-
-function distinct(unknowns: readonly Unknown[]): Unknown[] {
-  return [...new Map(unknowns.map((each) => [each.what, each])).values()];
 }

@@ -1,3 +1,4 @@
+import { distinctUnknowns } from '../lib/basics/value.ts';
 import { unionOfWays } from '../lib/engine/ways.ts';
 import { describeExposure, type ExposureDraft } from '../lib/findings/exposure-draft.ts';
 import type { EdgeKind } from '../lib/findings/finding.ts';
@@ -19,11 +20,13 @@ import {
   portsOf,
   protocolsOf,
   subtract,
+  union,
   unionAll,
 } from '../lib/packets/packet-set.ts';
 import { protocolName } from '../lib/packets/protocol.ts';
 import type { BoundPath } from '../lib/policy/bound-scope.ts';
 import { type Course, coursesOf, goalsOf } from '../lib/policy/courses.ts';
+import { countPairs, pairsMax } from '../lib/policy/ends.ts';
 import type { HeaderSet } from '../lib/policy/header-sets.ts';
 import { type Matched, type Mode, matched } from '../lib/policy/matching.ts';
 
@@ -58,7 +61,10 @@ export const accessScope: Rule = defineRule({
 function* verdictsOf(context: RuleContext): Generator<Verdict> {
   for (const { matchPaths, excludePaths } of context.scopes) {
     for (const match of matchPaths) {
-      for (const subject of goalsOf(context.network, match)) yield { subject, drafts: [] };
+      const isPartial = countPairs(context.network, match) > pairsMax;
+      for (const subject of goalsOf(context.network, match)) {
+        yield { subject, drafts: [], ...(isPartial ? { isPartial } : {}) };
+      }
       for (const course of coursesOf(context.exposures, match)) {
         const drafts = draftsOf(context, course, { match, excludes: excludePaths });
         if (drafts.length > 0) yield { subject: course.subject, drafts };
@@ -72,12 +78,10 @@ interface Asked {
   readonly excludes: readonly BoundPath[];
 }
 
+const tcp = box({ protocol: 6 });
+const udp = box({ protocol: 17 });
 /** A finding is about one protocol; those that have no ports share one. */
-const kinds: readonly PacketSet[] = (() => {
-  const [tcp, udp] = [6, 17].map((protocol) => box({ protocol }));
-  const ported = [tcp, udp].flatMap((set) => set ?? []);
-  return [...ported, subtract(everything, unionAll(ported))];
-})();
+const kinds: readonly PacketSet[] = [tcp, udp, subtract(everything, union(tcp, udp))];
 
 function draftsOf(context: RuleContext, course: Course, asked: Asked): readonly FindingDraft[] {
   const found = new Map<Mode, Matched>();
@@ -85,9 +89,9 @@ function draftsOf(context: RuleContext, course: Course, asked: Asked): readonly 
     const known = found.get(mode);
     if (known !== undefined) return known;
     const served = servedBy(context, course);
-    const look = matched(context.network, course, { ...asked, served }, mode);
-    found.set(mode, look);
-    return look;
+    const matching = matched(context.network, course, { ...asked, served }, mode);
+    found.set(mode, matching);
+    return matching;
   };
   return kinds.flatMap((kind) => {
     const shown = shownOf(context, course, { look, kind });
@@ -159,8 +163,9 @@ function shownOf(
   const { doubts } = of.look('surely');
   if (surely !== null || doubts.length === 0) return surely;
   const perhaps = shown('perhaps');
-  const distinct = [...new Map(doubts.map((each) => [each.what, each])).values()];
-  return perhaps === null ? null : { ...perhaps, draft: doubted(perhaps.draft, distinct) };
+  return perhaps === null
+    ? null
+    : { ...perhaps, draft: doubted(perhaps.draft, distinctUnknowns(doubts)) };
 }
 
 /** Of a service whose ports are known, only these can be what somebody is looking for. */

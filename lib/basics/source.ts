@@ -47,6 +47,11 @@ export function formatLocation(at: SourceLocation): string {
   return at.column === null ? `${at.file}:${at.line}` : `${at.file}:${at.line}:${at.column}`;
 }
 
+/** Equal for copies that a loop or a second nested stack makes of a declaration: they share its place. */
+export function placeKey({ file, pointer }: SourceLocation): string {
+  return `${file}#${pointer}`;
+}
+
 /** Appends one reference token to a JSON pointer, escaped as RFC 6901 asks. */
 export function pointerTo(parent: string, token: string | number): string {
   return `${parent}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;

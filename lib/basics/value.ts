@@ -24,6 +24,12 @@ export interface Unknown {
   readonly location: SourceLocation;
 }
 
+/** Each once, in the order in which they first come; of equal ones, the place of the last. */
+export function distinctUnknowns(unknowns: readonly Unknown[]): readonly Unknown[] {
+  if (unknowns.length < 2) return unknowns;
+  return [...new Map(unknowns.map((each) => [each.what, each])).values()];
+}
+
 /** A documented ambiguity of AWS that was decided conservatively. */
 export interface Assumption {
   /** Rule of docs/semantics, e.g. `SG-12b`. */

@@ -1,4 +1,5 @@
 import { rules } from '../../rules/index.ts';
+import { isRecord } from '../basics/record.ts';
 import type { Level } from '../findings/finding.ts';
 import { mistakesInSuppressions, type Suppression } from '../findings/suppression.ts';
 
@@ -100,10 +101,6 @@ function pathsMistake(name: string, value: unknown): readonly string[] {
 
 function shape(name: string, expected: string): string {
   return `The option ${name} must be ${expected}.`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isPath(value: unknown): value is string {

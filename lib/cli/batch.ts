@@ -1,3 +1,4 @@
+import { isRecord } from '../basics/record.ts';
 import type { QuestionText } from '../query.ts';
 
 /**
@@ -39,10 +40,6 @@ function parsed(line: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface Field {

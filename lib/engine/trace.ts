@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../basics/source.ts';
 import type { Truth } from '../basics/truth.ts';
-import type { Assumption, Unknown } from '../basics/value.ts';
+import { type Assumption, distinctUnknowns, type Unknown } from '../basics/value.ts';
 import type { NetworkModel, NodeId, Subnet } from '../network/model.ts';
 import { intersectBounds } from '../packets/bounds.ts';
 import { containsCidr, parseCidr } from '../packets/cidr.ts';
@@ -144,7 +144,7 @@ function unknownsOfChecks(network: NetworkModel, way: Way): readonly Unknown[] {
       return unknowns.length > 0 ? unknowns : routeDoubts(network, check);
     }),
   );
-  return distinct(found);
+  return distinctUnknowns(found);
 }
 
 function follow(
@@ -177,7 +177,7 @@ function tell(
     way,
     certain,
     hops: story.hops,
-    unknowns: certain ? [] : distinct(story.unknowns),
+    unknowns: certain ? [] : distinctUnknowns(story.unknowns),
     assumptions: distinctAssumptions(story.assumptions),
     opaqueSources: certain ? [] : story.opaque,
   };
@@ -363,11 +363,6 @@ function addressesOf(network: NetworkModel, way: Way): Unknown[] {
       },
     ];
   });
-}
-
-function distinct(unknowns: readonly Unknown[]): readonly Unknown[] {
-  if (unknowns.length < 2) return unknowns;
-  return [...new Map(unknowns.map((each) => [each.what, each])).values()];
 }
 
 function distinctAssumptions(assumptions: readonly Assumption[]): readonly Assumption[] {

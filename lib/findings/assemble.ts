@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareLocations, compareText } from '../basics/order.ts';
 import { formatLocation, nowhere, type SourceLocation } from '../basics/source.ts';
-import type { Unknown } from '../basics/value.ts';
+import { distinctUnknowns } from '../basics/value.ts';
 import type { Hop } from '../engine/trace.ts';
 import type { NetworkModel, NodeId } from '../network/model.ts';
 import type { Packet } from '../packets/packet.ts';
@@ -60,7 +60,7 @@ export function assembleFinding(
     service: draft.service ?? null,
     exposed: draft.exposed ?? null,
     sources: draft.sources ?? [],
-    unknowns: distinct(sorted(draft.unknowns, ({ what }) => what)),
+    unknowns: distinctUnknowns(sorted(draft.unknowns, ({ what }) => what)),
     path: pathOf(network, draft.path ?? []),
     witness: draft.witness === undefined ? null : witnessOf(draft.witness),
     location: draft.at,
@@ -211,11 +211,6 @@ function uniqueLocations(locations: readonly SourceLocation[]): readonly SourceL
 function sorted<T>(list: readonly T[] | undefined, by: (item: T) => string): readonly T[] {
   if (list === undefined || list.length < 2) return list ?? [];
   return [...list].sort((a, b) => compareText(by(a), by(b)));
-}
-
-function distinct(unknowns: readonly Unknown[]): readonly Unknown[] {
-  if (unknowns.length < 2) return unknowns;
-  return [...new Map(unknowns.map((each) => [each.what, each])).values()];
 }
 
 export function witnessOf(packet: Packet): Witness {

@@ -1,7 +1,7 @@
 import { invariant } from '../basics/invariant.ts';
 import { compareLocations } from '../basics/order.ts';
 import { nowhere, type SourceLocation } from '../basics/source.ts';
-import type { Assumption, Unknown } from '../basics/value.ts';
+import { type Assumption, distinctUnknowns } from '../basics/value.ts';
 import { modelOf, renamingOf, withSets } from '../engine/copied-way.ts';
 import { needsCraftedSourcePort, onlySource, type Sources, sourcesOf } from '../engine/describe.ts';
 import type { Edge } from '../engine/edges.ts';
@@ -73,7 +73,9 @@ export function describeExposure(
     sources: trace.opaqueSources.length > 0 ? trace.opaqueSources : sources.cidrs,
     qualifiers,
     unknowns:
-      outline.widening === null ? trace.unknowns : distinctUnknowns(outline.widening.map(told)),
+      outline.widening === null
+        ? trace.unknowns
+        : distinctUnknowns(outline.widening.flatMap((each) => told(each).trace.unknowns)),
     assumptions: [...trace.assumptions, ...documentation(edge.kind, sources.cidrs)],
     path: trace.hops,
     otherPaths: outline.others.map((each) => told(each).trace.hops),
@@ -227,11 +229,6 @@ function widening(
     if (told !== null) found.push(told);
   }
   return found;
-}
-
-function distinctUnknowns(told: readonly Told[]): Unknown[] {
-  const unknowns = told.flatMap(({ trace }) => trace.unknowns);
-  return [...new Map(unknowns.map((unknown) => [unknown.what, unknown])).values()];
 }
 
 /** Ways that are told differently from the first one and from one another. */

@@ -58,6 +58,8 @@ export interface RuleContext {
 export interface Verdict {
   readonly subject: NodeId;
   readonly drafts: readonly FindingDraft[];
+  /** Not all was looked at, so that no drafts mean nothing: the subject does not pass. */
+  readonly isPartial?: true;
 }
 
 /** A finding in one world, in terms of nodes; findings/assemble.ts makes the report's form of it. */

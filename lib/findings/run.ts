@@ -1,5 +1,5 @@
 import { compareLocations, compareText } from '../basics/order.ts';
-import type { Unknown } from '../basics/value.ts';
+import { distinctUnknowns, type Unknown } from '../basics/value.ts';
 import { Exposures } from '../engine/exposure.ts';
 import type { NetworkModel, NodeId, PortRange } from '../network/model.ts';
 import type { IntendedWorld, IntendedWorlds } from '../network/worlds.ts';
@@ -64,7 +64,7 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
         const isOpen = doubts.some(
           ({ doubt }) => doubt === 'all' || !isRuleOwner(network, verdict.subject),
         );
-        if (isOpen || !networks.complete) {
+        if (isOpen || verdict.isPartial === true || !networks.complete) {
           seenSubjects?.set(verdict.subject, 'unknown');
         } else if (seenSubjects?.has(verdict.subject) === false) {
           seenSubjects.set(verdict.subject, 'pass');
@@ -104,8 +104,9 @@ export function runRules(networks: IntendedWorlds, options: RunOptions): RunResu
 function mergeWorlds(seen: readonly Seen[], networks: IntendedWorlds): DraftInWorld | null {
   const best = seen.find((each) => each.draft.certainty === 'definite') ?? seen[0];
   if (best === undefined) return null;
-  const isAll = networks.worlds.length === 1 && networks.complete && seen.length === 1;
-  if (isAll && best.doubts.length === 0) return best;
+  const isOnly = networks.worlds.length === 1 && networks.complete && seen.length === 1;
+  // There is nothing to merge it with, and nothing puts it in doubt.
+  if (isOnly && best.doubts.length === 0) return best;
   const opaque = seen.flatMap((each) => each.doubts);
   const definite = seen.filter((each) => each.draft.certainty === 'definite');
   const everywhere =
@@ -192,7 +193,7 @@ function isNegative({ edge }: FindingDraft): boolean {
 }
 
 /** What decides a finding that all worlds agree on, of which there are more than were evaluated. */
-function notEvaluated({ draft }: DraftInWorld, networks: IntendedWorlds): Unknown[] {
+function notEvaluated({ draft }: DraftInWorld, networks: IntendedWorlds): readonly Unknown[] {
   const chosen = choicesOf(networks.worlds);
   if (chosen.length > 0) return chosen;
   const what = 'combinations of conditions that were not analysed';
@@ -237,7 +238,7 @@ function mergeDefinite(seen: readonly Seen[], worlds: readonly IntendedWorld[]):
 function decidingChoices(
   worlds: readonly IntendedWorld[],
   outcome: (world: number) => unknown,
-): Unknown[] {
+): readonly Unknown[] {
   if (new Set(worlds.map((_, world) => outcome(world))).size <= 1) return [];
   const deciding = new Map<string, Unknown>();
   for (const [a, first] of worlds.entries()) {
@@ -252,9 +253,8 @@ function decidingChoices(
 }
 
 /** Everything that was taken for granted in some world. */
-function choicesOf(worlds: readonly IntendedWorld[]): Unknown[] {
-  const chosen = worlds.flatMap(({ choices }) => choices.map(({ unknown }) => unknown));
-  return [...new Map(chosen.map((unknown) => [unknown.what, unknown])).values()];
+function choicesOf(worlds: readonly IntendedWorld[]): readonly Unknown[] {
+  return distinctUnknowns(worlds.flatMap(({ choices }) => choices.map(({ unknown }) => unknown)));
 }
 
 function differences(a: IntendedWorld, b: IntendedWorld): Unknown[] {

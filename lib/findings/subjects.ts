@@ -148,11 +148,11 @@ export function declaredBy(network: NetworkModel, id: string, owner: NodeId): No
 export function perSubject(verdicts: Iterable<Verdict>): Verdict[] {
   const bySubject = new Map<NodeId, Verdict>();
   for (const verdict of verdicts) {
-    const { subject, drafts } = verdict;
+    const { subject, drafts, isPartial } = verdict;
     const known = bySubject.get(subject);
     if (known === undefined) bySubject.set(subject, verdict);
-    else if (drafts.length > 0)
-      bySubject.set(subject, { subject, drafts: [...known.drafts, ...drafts] });
+    else if (drafts.length > 0 || isPartial === true)
+      bySubject.set(subject, { ...known, ...verdict, drafts: [...known.drafts, ...drafts] });
   }
   return [...bySubject.values()];
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../basics/record.ts';
 /**
  * What a suppression is, and what of one is wrong. Users write them as options
  * or in templates, where anything may stand, so that each member is looked at
@@ -101,10 +102,6 @@ export function isDay(value: unknown): value is string {
 }
 
 const monthLengths: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Of which something can be seen. */
 function isText(value: unknown): value is string {

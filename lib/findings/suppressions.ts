@@ -1,6 +1,6 @@
 import { unreachable } from '../basics/invariant.ts';
 import type { Problem } from '../basics/problem.ts';
-import { nowhere, type SourceLocation } from '../basics/source.ts';
+import { nowhere, placeKey, type SourceLocation } from '../basics/source.ts';
 import type { Finding, Suppressed } from './finding.ts';
 import { type NamedResource, namesFinding, ResourceNames } from './resource-names.ts';
 import {
@@ -201,9 +201,4 @@ function titleOf({ label, by, suppression: { rule, resource } }: Entry): string 
   const what = rule === '*' ? 'all rules' : rule;
   if (by === 'template') return `${label} of ${what}`;
   return `${label} (${what}${resource === undefined ? '' : ` at ${resource}`})`;
-}
-
-/** Copies that a loop or a second nested stack makes of a declaration share its place, and what stands on it. */
-function placeKey({ file, pointer }: SourceLocation): string {
-  return `${file}#${pointer}`;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../basics/record.ts';
 import type { Construct } from '../cloudformation/library.ts';
 import type { LineOfTrace } from './traces.ts';
 
@@ -32,7 +33,7 @@ const nestedResource = /^(.*)\/([^/]+)\.NestedStack\/\2\.NestedStackResource$/;
 export function readConstructs(metadata: readonly unknown[], lineOf: LineOfTrace): ConstructScope {
   const paths = new Map<string, PathMetadata>();
   for (const value of metadata) {
-    if (!isObject(value)) continue;
+    if (!isRecord(value)) continue;
     for (const path of Object.keys(value)) {
       paths.set(path, readPath(value[path], paths.get(path)));
     }
@@ -93,7 +94,7 @@ const nothingKnown: PathMetadata = { logicalId: null, templateFile: null, trace:
 function readPath(entries: unknown, before: PathMetadata = nothingKnown): PathMetadata {
   let { logicalId, templateFile, trace } = before;
   for (const entry of Array.isArray(entries) ? entries : []) {
-    if (!isObject(entry)) continue;
+    if (!isRecord(entry)) continue;
     const { type, data, trace: beside } = entry;
     switch (type) {
       case 'aws:cdk:logicalId':
@@ -112,10 +113,6 @@ function readPath(entries: unknown, before: PathMetadata = nothingKnown): PathMe
     }
   }
   return { logicalId, templateFile, trace };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | null {

@@ -1,6 +1,6 @@
 import { compareLocations } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
-import type { SourceLocation } from '../../basics/source.ts';
+import { placeKey, type SourceLocation } from '../../basics/source.ts';
 import type { Declaration } from '../../resources/property.ts';
 import { type DocumentEntry, type DocumentNode, entryOf, plainValue } from '../document.ts';
 import { entriesOf, isTemplate } from './template.ts';
@@ -90,8 +90,4 @@ function listIn(metadata: DocumentNode, problems: Problem[]): readonly DocumentN
   const list = entryOf(metadata, 'suppress');
   if (list === undefined || list.kind === 'list') return list?.items ?? [];
   return refuse('suppress must be a list of maps with a rule and a reason.', list.at);
-}
-
-function placeKey({ file, pointer }: SourceLocation): string {
-  return `${file}#${pointer}`;
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { analyzeWith } from '../../../lib/analyze.ts';
 import type { AnalysisResult } from '../../../lib/findings/finding.ts';
+import { defineRule, type Verdict } from '../../../lib/findings/rule.ts';
+import { perSubject, subjectsOf } from '../../../lib/findings/subjects.ts';
 import { analyze } from '../../../lib/index.ts';
+import { accessScope } from '../../../rules/access-scope.ts';
 
 /** What rules say in each world, and what becomes of it in all of them. */
 
@@ -252,5 +256,30 @@ Conditions: { Web: !Equals [!Ref Mode, web] }`;
     expect(exposed(lint(either + instance('Subnet'), sections))).toEqual([
       ['possible', [22, 80, 443]],
     ]);
+  });
+});
+
+describe('a rule that did not look at everything', () => {
+  const counted = (verdicts: readonly Omit<Verdict, 'subject'>[]) => {
+    const rule = defineRule({
+      meta: { ...accessScope.meta, id: 'looks-at-some' },
+      evaluate: ({ network }) =>
+        perSubject(
+          subjectsOf(network).flatMap(({ id: subject }) =>
+            verdicts.map((verdict) => ({ ...verdict, subject })),
+          ),
+        ),
+    });
+    const text = `Resources:${around}${group('10.0.0.0/8')}${instance('Subnet')}`;
+    const files = [{ path: 'template.yaml', text }];
+    return analyzeWith({ rules: [rule], version: '0' }, files).coverage.subjects['looks-at-some'];
+  };
+
+  test('lets nothing pass of which it did not see all', () => {
+    expect(counted([{ drafts: [] }])).toEqual({ pass: 1, fail: 0, unknown: 0 });
+    const partial = { pass: 0, fail: 0, unknown: 1 };
+    expect(counted([{ drafts: [], isPartial: true }])).toEqual(partial);
+    expect(counted([{ drafts: [] }, { drafts: [], isPartial: true }])).toEqual(partial);
+    expect(counted([{ drafts: [], isPartial: true }, { drafts: [] }])).toEqual(partial);
   });
 });
