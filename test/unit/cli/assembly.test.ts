@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../../lib/cli/run.ts';
 import { type AnalysisResult, analyze } from '../../../lib/index.ts';
+import { recordedIo } from './recorded-io.ts';
 
 /** Cloud assemblies on the command line. */
 
@@ -24,25 +25,10 @@ function write(path: string, content: unknown): void {
 }
 
 async function reachlint(words: string, stdin: string = '') {
-  let stdout = '';
-  let stderr = '';
-  const stream = (write: (text: string) => void) => ({ write, isTerminal: false, columns: null });
-  const code = await run(
-    words.split(' '),
-    {
-      cwd: folder,
-      env: {},
-      stdout: stream((text) => {
-        stdout += text;
-      }),
-      stderr: stream((text) => {
-        stderr += text;
-      }),
-      readStdin: async () => new TextEncoder().encode(stdin),
-    },
-    { analyze, rules: [], version: '0.0.0' },
-  );
-  return { code, stdout, stderr };
+  const recorded = recordedIo(folder, { stdin });
+  const parts = { analyze, rules: [], version: '0.0.0' };
+  const code = await run(words.split(' '), recorded.io, parts);
+  return { code, stdout: recorded.stdout(), stderr: recorded.stderr() };
 }
 
 async function inputsOf(words: string) {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readBatch } from '../../../lib/cli/batch.ts';
-import type { Io } from '../../../lib/cli/io.ts';
 import { run } from '../../../lib/cli/run.ts';
 import { analyze } from '../../../lib/index.ts';
 import { snapshotFiles, webAccount } from '../inputs/snapshot/accounts.ts';
+import { recordedIo } from './recorded-io.ts';
 
 let folder = '';
 
@@ -26,26 +26,10 @@ function write(path: string, text: string): void {
 
 /** Runs a command line, given as words. */
 async function reachlint(words: string, stdin = '') {
-  let stdout = '';
-  let stderr = '';
-  const stream = (writeTo: (text: string) => void) => ({
-    write: writeTo,
-    isTerminal: false,
-    columns: null,
-  });
-  const io: Io = {
-    cwd: folder,
-    env: {},
-    stdout: stream((text) => {
-      stdout += text;
-    }),
-    stderr: stream((text) => {
-      stderr += text;
-    }),
-    readStdin: async () => new TextEncoder().encode(stdin),
-  };
-  const code = await run(words.split(' '), io, { analyze, rules: [], version: '1.2.3' });
-  return { code, stdout, stderr };
+  const recorded = recordedIo(folder, { stdin });
+  const parts = { analyze, rules: [], version: '1.2.3' };
+  const code = await run(words.split(' '), recorded.io, parts);
+  return { code, stdout: recorded.stdout(), stderr: recorded.stderr() };
 }
 
 describe('one question', () => {

@@ -10,12 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Io } from '../../../lib/cli/io.ts';
 import { type RunParts, run } from '../../../lib/cli/run.ts';
 import type { AnalysisResult, Finding } from '../../../lib/findings/finding.ts';
 import type { RuleMeta } from '../../../lib/findings/rule.ts';
 import { analyze } from '../../../lib/index.ts';
 import { finding, result } from '../reports/results.ts';
+import { type RecordedIoSetting, recordedIo } from './recorded-io.ts';
 
 const template = 'Resources:\n  Vpc: {Type: AWS::EC2::VPC}\n';
 
@@ -55,35 +55,15 @@ function write(path: string, content: string | Uint8Array = template): void {
   writeFileSync(join(folder, path), content);
 }
 
-interface Setting {
+interface Setting extends RecordedIoSetting {
   readonly findings?: readonly Finding[];
   readonly changes?: Partial<AnalysisResult>;
   readonly analyze?: Analyze;
-  readonly stdin?: string;
-  readonly env?: Io['env'];
-  readonly terminal?: boolean;
 }
 
 /** Runs a command line, given as words. */
 async function reachlint(words: string, setting: Setting = {}) {
-  let stdout = '';
-  let stderr = '';
-  const stream = (write: (text: string) => void) => ({
-    write,
-    isTerminal: setting.terminal === true,
-    columns: setting.terminal === true ? 80 : null,
-  });
-  const io: Io = {
-    cwd: folder,
-    env: setting.env ?? {},
-    stdout: stream((text) => {
-      stdout += text;
-    }),
-    stderr: stream((text) => {
-      stderr += text;
-    }),
-    readStdin: async () => new TextEncoder().encode(setting.stdin ?? ''),
-  };
+  const { io, stdout, stderr } = recordedIo(folder, setting);
   const noted: Analyze = (files, options = {}) => {
     calls.push({ files, options });
     if (setting.analyze !== undefined) return setting.analyze(files, options);
@@ -103,7 +83,7 @@ async function reachlint(words: string, setting: Setting = {}) {
       version: '1.2.3',
     },
   );
-  return { code, stdout, stderr };
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 function analysedPaths(): readonly string[] {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Io } from '../../../lib/cli/io.ts';
 import { run } from '../../../lib/cli/run.ts';
 import { analyze } from '../../../lib/index.ts';
 import { version } from '../../../lib/version.ts';
 import { rules } from '../../../rules/index.ts';
 import { byName, internet, packets, scene } from '../policy/scenes.ts';
+import { recordedIo } from './recorded-io.ts';
 
 /** Access scopes on the command line, from files to exit code. */
 
@@ -31,27 +31,10 @@ function write(name: string, content: string | object): void {
 }
 
 async function reachlint(...words: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const stream = (add: (text: string) => void) => ({
-    write: add,
-    isTerminal: false,
-    columns: null,
-  });
-  const io: Io = {
-    cwd: folder,
-    env: {},
-    stdout: stream((text) => {
-      stdout += text;
-    }),
-    stderr: stream((text) => {
-      stderr += text;
-    }),
-    readStdin: () => Promise.resolve(new Uint8Array()),
-  };
+  const recorded = recordedIo(folder);
   const parts = { analyze, rules: rules.map(({ meta }) => meta), version };
-  const exitCode = await run(words, io, parts);
-  return { exitCode, stdout, stderr };
+  const exitCode = await run(words, recorded.io, parts);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
 }
 
 const toWeb = { Source: internet, Destination: byName('Web') };
