@@ -35,7 +35,7 @@ import {
   publicEndpoint,
 } from './places.ts';
 import { endpointChecks, endpointEdge, waysFromInternet } from './public-endpoints.ts';
-import type { Way, WayOptions, Ways } from './ways.ts';
+import { onlyPossible, type Way, type WayOptions, type Ways } from './ways.ts';
 
 /**
  * The ways on which packets of a question may go, found for each kind of goal:
@@ -303,17 +303,7 @@ function doubtful(way: Way, doubt: Unknown, component: NodeId): Way {
     code: 'UNKNOWN_DESTINATION',
     because: [],
   });
-  const legs = way.legs.map((leg, index) =>
-    index === way.legs.length - 1 ? { ...leg, forward: [...leg.forward, check] } : leg,
-  );
-  const weaken = ({ may }: Bounds): Bounds => ({ must: nothing, may });
-  return {
-    ...way,
-    legs,
-    client: weaken(way.client),
-    target: weaken(way.target),
-    answered: weaken(way.answered),
-  };
+  return onlyPossible(way, check);
 }
 
 /**

@@ -237,24 +237,13 @@ export class Ways {
     });
   }
 
-  /** With a check of which nobody knows the outcome at its end. */
   #onlyPossible(way: Way, doubt: Check): Way {
-    const legs = way.legs.map((leg, index) => {
-      if (index < way.legs.length - 1) return leg;
-      const doubted = { ...leg, forward: [...leg.forward, doubt] };
-      const arrival = this.#arrivals.get(leg);
-      if (arrival !== undefined)
-        this.#arrivals.set(doubted, { ...arrival, added: [...arrival.added, doubt] });
-      return doubted;
-    });
-    const weaken = (bounds: Bounds): Bounds => ({ must: nothing, may: bounds.may });
-    return {
-      ...way,
-      legs,
-      client: weaken(way.client),
-      target: weaken(way.target),
-      answered: weaken(way.answered),
-    };
+    const doubted = onlyPossible(way, doubt);
+    const [before, after] = [way, doubted].map(({ legs }) => legs.at(-1));
+    const arrival = before === undefined ? undefined : this.#arrivals.get(before);
+    if (after !== undefined && arrival !== undefined)
+      this.#arrivals.set(after, { ...arrival, added: [...arrival.added, doubt] });
+    return doubted;
   }
 
   #arrive(at: Position, goal: Goal): Way[] {
@@ -284,6 +273,21 @@ export class Ways {
     const own = isOwn ? [ephemeralCheck(link.balancer.id)] : [];
     return [...memberChecks(link, node, to, this.network), ...own];
   }
+}
+
+/** The way with a check at its end of which nobody knows the outcome. */
+export function onlyPossible(way: Way, doubt: Check): Way {
+  const legs = way.legs.map((leg, index) =>
+    index === way.legs.length - 1 ? { ...leg, forward: [...leg.forward, doubt] } : leg,
+  );
+  const weaken = ({ may }: Bounds): Bounds => ({ must: nothing, may });
+  return {
+    ...way,
+    legs,
+    client: weaken(way.client),
+    target: weaken(way.target),
+    answered: weaken(way.answered),
+  };
 }
 
 /** How the last leg behind balancers came about. */

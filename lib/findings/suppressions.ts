@@ -1,6 +1,7 @@
 import { unreachable } from '../basics/invariant.ts';
 import type { Problem } from '../basics/problem.ts';
 import { nowhere, placeKey, type SourceLocation } from '../basics/source.ts';
+import type { WrittenSuppression } from '../basics/written-suppression.ts';
 import type { Finding, Suppressed } from './finding.ts';
 import { type NamedResource, namesFinding, ResourceNames } from './resource-names.ts';
 import {
@@ -19,17 +20,6 @@ import {
  * suppression is left out in silence: what is wrong, over or of no use is a
  * problem. Reads no clock.
  */
-
-/** One that stands on a resource, as its template has it. */
-export interface WrittenSuppression {
-  /** Plain data; nothing of it was looked at. */
-  readonly value: unknown;
-  readonly at: SourceLocation;
-  /** Where the resource is declared that it stands on. */
-  readonly on: SourceLocation;
-  /** Whether that resource comes about in some world. */
-  readonly exists: boolean;
-}
 
 export interface GivenSuppressions {
   /** The option, whatever callers gave. */

@@ -1,6 +1,7 @@
 import { compareLocations } from '../../basics/order.ts';
 import type { Problem } from '../../basics/problem.ts';
 import { placeKey, type SourceLocation } from '../../basics/source.ts';
+import type { WrittenSuppression } from '../../basics/written-suppression.ts';
 import type { Declaration } from '../../resources/property.ts';
 import { type DocumentEntry, type DocumentNode, entryOf, plainValue } from '../document.ts';
 import { entriesOf, isTemplate } from './template.ts';
@@ -11,16 +12,6 @@ import { entriesOf, isTemplate } from './template.ts';
  * evaluation: CloudFormation keeps metadata as they are for whoever asks. What
  * the members of a suppression mean is not known here.
  */
-
-export interface WrittenSuppression {
-  /** Plain data. */
-  readonly value: unknown;
-  readonly at: SourceLocation;
-  /** Where the resource is declared that it stands on. */
-  readonly on: SourceLocation;
-  /** Whether that resource comes about in some world. */
-  readonly exists: boolean;
-}
 
 export interface WrittenSuppressions {
   readonly suppressions: readonly WrittenSuppression[];
